@@ -29,7 +29,6 @@ from treatygraph.turtle_tokens import (
     TO_END,
     TOKEN,
     WORD,
-    Data,
     Names,
     boolean,
     label,
@@ -102,7 +101,7 @@ class _Cells:
         self.at = 0
 
 
-def statements(data: Data | str, *, base: str | None = None, quads: bool = False) -> Iterator[Statement]:
+def statements(data: bytes | str, *, base: str | None = None, quads: bool = False) -> Iterator[Statement]:
     """Every statement of a document, in the order in which its objects end.
 
     Blank nodes written as `[...]` and `(...)` get new labels on every reading. Set `quads` for N-Quads.
@@ -113,7 +112,7 @@ def statements(data: Data | str, *, base: str | None = None, quads: bool = False
 
 
 def statements_of(
-    data: Data, is_wanted: Callable[[NamedNode], bool], *, base: str | None = None, quads: bool = False
+    data: bytes, is_wanted: Callable[[NamedNode], bool], *, base: str | None = None, quads: bool = False
 ) -> Iterator[Statement]:
     """The statements whose subject is a named node that is wanted, much faster than all of them.
 
@@ -124,7 +123,7 @@ def statements_of(
             yield event
 
 
-def sentences(data: Data | str, *, base: str | None = None) -> Iterator[Sentence]:
+def sentences(data: bytes | str, *, base: str | None = None) -> Iterator[Sentence]:
     """Every sentence of a Turtle or TriG document that was read to its end, with its statements."""
     held: list[Statement] = []
     for event in _events(_bytes(data), base, False, None):
@@ -137,12 +136,12 @@ def sentences(data: Data | str, *, base: str | None = None) -> Iterator[Sentence
             held.clear()
 
 
-def _bytes(data: Data | str) -> Data:
+def _bytes(data: bytes | str) -> bytes:
     return data.encode("utf-8") if isinstance(data, str) else data
 
 
 def _events(
-    data: Data, base: str | None, quads: bool, is_wanted: Callable[[NamedNode], bool] | None
+    data: bytes, base: str | None, quads: bool, is_wanted: Callable[[NamedNode], bool] | None
 ) -> Iterator[Statement | _End | None]:
     """Statements, an `_End` after each sentence, and None where a sentence could not be read."""
     reader = _Reader(data, base, quads, is_wanted)
@@ -160,7 +159,7 @@ class _Reader:
     """A machine that takes one token after the other; its own stack, so that deep nesting is no danger."""
 
     def __init__(
-        self, data: Data, base: str | None, quads: bool, is_wanted: Callable[[NamedNode], bool] | None
+        self, data: bytes, base: str | None, quads: bool, is_wanted: Callable[[NamedNode], bool] | None
     ) -> None:
         self.data = data
         self.position = start_of(data)

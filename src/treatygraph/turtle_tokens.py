@@ -1,21 +1,17 @@
 """The tokens of Turtle and TriG over UTF-8 bytes, and the terms they stand for (RDF 1.1 Turtle, section 6.5).
 
-Bytes, so that a file can be mapped into memory and never be copied; offsets become lines and columns only
-where somebody asks (`places`). Letters outside ASCII are taken as name characters without a closer look:
+Bytes, so that a file of any size is held once and never decoded as a whole; offsets become lines and columns
+only where somebody asks (`places`). Letters outside ASCII are taken as name characters without a closer look:
 the parser of the store is the judge of syntax, these patterns only say where things stand.
 """
 
 from __future__ import annotations
 
-import mmap
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
-
-Data = bytes | mmap.mmap
-"""Turtle as bytes, in memory or mapped from a file."""
 
 
 class Place(NamedTuple):
@@ -103,12 +99,12 @@ _STEP = 1 << 20
 _CONTINUED = bytes(range(0x80, 0xC0))
 
 
-def start_of(data: Data) -> int:
+def start_of(data: bytes) -> int:
     """Where the text begins: after the byte order mark when there is one."""
     return 3 if data[:3] == _BOM else 0
 
 
-def skip_statement(data: Data, position: int) -> int:
+def skip_statement(data: bytes, position: int) -> int:
     """The offset of the full stop or brace that ends the statement in which `position` is a token border.
 
     The length of the data when the statement does not end.
@@ -217,7 +213,7 @@ def resolve(reference: str, base: str) -> NamedNode:
     return quad.subject
 
 
-def places(data: Data, offsets: Iterable[int]) -> dict[int, Place]:
+def places(data: bytes, offsets: Iterable[int]) -> dict[int, Place]:
     """The line and column of each offset, found in one walk over the text."""
     found: dict[int, Place] = {}
     line, column, here = 1, 1, start_of(data)
