@@ -1,11 +1,11 @@
 """The errors treatygraph raises, each with the exit code the command line ends with.
 
-    TreatygraphError          3
-    ├── InputError            2   a file, a value or a use that cannot be worked with
-    │   └── MissingExtra      2   an optional dependency is not installed
-    ├── ProblemsError         2   several input errors found in one go
-    ├── LimitError            3   a time, row or memory limit was reached
-    └── StoreError            3   a store, engine or server failed
+TreatygraphError          3
+├── InputError            2   a file, a value or a use that cannot be worked with
+│   └── MissingExtra      2   an optional dependency is not installed
+├── ProblemsError         2   several input errors found in one go
+├── LimitError            3   a time, row or memory limit was reached
+└── StoreError            3   a store, engine or server failed
 """
 
 from __future__ import annotations

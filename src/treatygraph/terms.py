@@ -10,8 +10,8 @@ Term = NamedNode | BlankNode | Literal
 """What a cell of an answer or a position of a statement can hold."""
 
 __all__ = [
-    "DCTERMS", "EDTF", "GEO", "ID", "OWL", "PREFIXES", "RDF", "RDFS", "SCHEMA", "SH", "SKOS", "TG", "TGS", "TGV",
-    "VOID", "WD", "XSD", "BlankNode", "Literal", "NamedNode", "Namespace", "Term", "Triple", "expand",
+    "DCTERMS", "EDTF", "GEO", "ID", "OWL", "PREFIXES", "RDF", "RDFS", "SCHEMA", "SH", "SKOS", "TG", "TGS",
+    "TGV", "VOID", "WD", "XSD", "BlankNode", "Literal", "NamedNode", "Namespace", "Term", "Triple", "expand",
     "local_name", "prologue", "shorten",
 ]  # fmt: skip
 

@@ -1,0 +1,103 @@
+"""The command line: thin commands over the Python API, each imported when it is called.
+
+Exit codes: 0 fine, 1 findings, 2 wrong input or use, 3 our fault or a limit.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from treatygraph.errors import TreatygraphError
+
+COMMANDS: dict[str, str] = {
+    "ask": "asking",
+    "query": "asking",
+    "questions": "asking",
+    "show": "asking",
+    "info": "stores",
+    "load": "stores",
+    "dump": "stores",
+}
+"""Each command and the module of this package that holds it."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"treatygraph.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
+        return command
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        import treatygraph
+
+        click.echo(f"treatygraph {treatygraph.__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
+)
+def root() -> None:
+    """Treaties, clauses, recognition, claims and control: sourced answers from linked data.
+
+    \b
+    treatygraph ask which-treaties-recognised --territory Vilnius --polity Lithuania --why
+    treatygraph questions
+    treatygraph show "Treaty of Versailles"
+
+    Commands read the shipped data unless --store or TREATYGRAPH_STORE names a store folder, an RDF file or
+    folder, or the address of a SPARQL endpoint. Shell completion:
+    eval "$(_TREATYGRAPH_COMPLETE=bash_source treatygraph)" (or zsh_source, fish_source).
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; a user's errors go to stderr as text, not as tracebacks."""
+    try:
+        result = root.main(args=arguments, prog_name="treatygraph", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("stopped", err=True)
+        return 130
+    except TreatygraphError as error:
+        click.echo(f"error: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output has gone, as with `| head`: nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        click.echo(f"error: {error}", err=True)
+        return 3
+    except RecursionError:
+        click.echo("error: this input is nested too deeply", err=True)
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def main() -> NoReturn:
+    """The entry point `treatygraph`."""
+    if sys.platform != "win32":
+        # The engine runs outside Python and would hold Ctrl-C back until it is done.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(run())

@@ -1,0 +1,93 @@
+"""Options that mean the same in every command."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from treatygraph.api import Graph
+from treatygraph.api import open as open_graph
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+ROW_FORMATS = ("table", "csv", "tsv", "json", "records", "markdown")
+GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
+
+store = click.option(
+    "--store",
+    metavar="STORE",
+    envvar="TREATYGRAPH_STORE",
+    help="A store folder, RDF file or folder, or address of a SPARQL endpoint; without it the shipped data.",
+)
+language = click.option(
+    "--lang", "language", default="en", envvar="TREATYGRAPH_LANG", show_default=True, metavar="TAG",
+    help="The language of labels, such as lt or pl.",
+)  # fmt: skip
+output = click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, writable=True),
+    help="Write here instead of to the screen.",
+)
+
+
+def row_format(function: Decorated) -> Decorated:
+    """--format for answers made of rows."""
+    return click.option(
+        "--format", "form", type=click.Choice(ROW_FORMATS),
+        help="table on a screen, tsv in a pipe; json is SPARQL results, records a list of objects.",
+    )(function)  # fmt: skip
+
+
+def opened(address: str | None, language: str = "en", *, writable: bool = False) -> Graph:
+    """The graph that --store names."""
+    return open_graph(address or None, language=language, writable=writable)
+
+
+def limits(function: Decorated) -> Decorated:
+    """--timeout and --max-rows."""
+    timeout = click.option(
+        "--timeout", type=click.FloatRange(min=0.01), envvar="TREATYGRAPH_TIMEOUT", metavar="SECONDS",
+        help="Stop after this long, with exit code 3.",
+    )  # fmt: skip
+    rows = click.option(
+        "--max-rows", type=click.IntRange(min=1), metavar="N", help="Stop with exit code 3 beyond N rows."
+    )
+    return timeout(rows(function))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a command may run in seconds and how many rows it may give; None is no limit."""
+
+    seconds: float | None
+    rows: int | None
+
+    @contextmanager
+    def watch(self) -> Iterator[None]:
+        """End the process when time is up. The engine cannot be stopped otherwise: it runs outside Python."""
+        if self.seconds is None:
+            yield
+            return
+        timer = threading.Timer(self.seconds, self._stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _stop(self) -> None:
+        click.echo(f"error: stopped after {self.seconds:g} seconds (--timeout)", err=True)
+        os._exit(3)
+
+
+def formats_for(kind: str) -> tuple[str, ...]:
+    """The formats an answer to this kind of query can have."""
+    return {"SELECT": ROW_FORMATS, "ASK": ("json", "table")}.get(kind, GRAPH_FORMATS)

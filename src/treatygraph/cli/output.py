@@ -1,0 +1,124 @@
+"""Answers and graphs written in the format asked for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+
+from treatygraph import tables
+from treatygraph.answer import Answer
+from treatygraph.files import write_atomically
+from treatygraph.terms import PREFIXES, Term, Triple
+
+RDF_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+}
+
+
+def write_answer(
+    answer: Answer, form: str | None, *, why: bool = False, iris: bool = False, path: str | None = None
+) -> None:
+    """Write an answer; on a screen a table, elsewhere tab-separated unless a format is given."""
+    if iris:
+        answer.names = {}
+    emit(answer_text(answer, form or default_format(path), why=why), path)
+    if not answer.rows:
+        click.echo("no rows: nothing in the data answers this", err=True)
+
+
+def default_format(path: str | None) -> str:
+    """table for a screen, tsv for a pipe or file."""
+    return "table" if path is None and sys.stdout.isatty() else "tsv"
+
+
+def answer_text(answer: Answer, form: str, *, why: bool = False) -> str:
+    """An answer as text in one of the row formats."""
+    if form == "records":
+        return json.dumps(answer.records(why=why), ensure_ascii=False, indent=2) + "\n"
+    if form == "json":
+        return _sparql_json(answer, why=why)
+    columns, rows = list(answer.columns), answer.cells()
+    notes = [[line for item in items for line in item.lines()] for items in answer.evidence] if why else []
+    if form == "table":
+        width = shutil.get_terminal_size((100, 24)).columns
+        return tables.table(columns, rows, width, notes)
+    if why:
+        columns.append("why")
+        rows = [[*row, "; ".join(lines)] for row, lines in zip(rows, notes, strict=True)]
+    if form == "markdown":
+        return tables.markdown(columns, rows)
+    return tables.separated(columns, rows, "," if form == "csv" else "\t")
+
+
+def graph_bytes(triples: Iterable[Triple], form: str) -> bytes:
+    """Triples in an RDF format, sorted, so that the same graph gives the same bytes."""
+    ordered = sorted(
+        set(triples), key=lambda triple: (str(triple.subject), _property_order(triple), str(triple.object))
+    )
+    data = ox.serialize(ordered, format=RDF_FORMATS[form], prefixes=PREFIXES)
+    assert data is not None
+    return data
+
+
+def emit(text: str, path: str | None) -> None:
+    """Write text to the screen, or to a file that appears whole or not at all."""
+    if path is None:
+        click.echo(text, nl=False)
+    else:
+        write_atomically(Path(path), text.encode())
+
+
+def emit_bytes(data: bytes, path: str | None) -> None:
+    """As `emit`, for bytes."""
+    if path is None:
+        sys.stdout.buffer.write(data)
+    else:
+        write_atomically(Path(path), data)
+
+
+def _sparql_json(answer: Answer, *, why: bool) -> str:
+    """SPARQL 1.1 Query Results JSON; with `why`, one more variable that tells the evidence."""
+    bindings = []
+    for number, row in enumerate(answer.terms()):
+        binding = {
+            name: _cell(term) for name, term in zip(answer.columns, row, strict=True) if term is not None
+        }
+        if why:
+            lines = [line for item in answer.evidence[number] for line in item.lines()]
+            binding["why"] = {"type": "literal", "value": "; ".join(lines)}
+        bindings.append(binding)
+    variables = list(answer.columns)
+    if why:
+        variables.append("why")
+    return (
+        json.dumps({"head": {"vars": variables}, "results": {"bindings": bindings}}, ensure_ascii=False)
+        + "\n"
+    )
+
+
+def _cell(term: Term) -> dict[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    cell = {"type": "literal", "value": term.value}
+    if term.language:
+        cell["xml:lang"] = term.language
+    elif term.datatype.value != "http://www.w3.org/2001/XMLSchema#string":
+        cell["datatype"] = term.datatype.value
+    return cell
+
+
+def _property_order(triple: Triple) -> tuple[bool, str]:
+    return triple.predicate.value != "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", triple.predicate.value

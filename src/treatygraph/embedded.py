@@ -1,0 +1,159 @@
+"""Stores run by the embedded engine, Oxigraph: in memory, or in a directory (RocksDB)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from treatygraph import resources, sparql
+from treatygraph.errors import InputError, StoreError, TreatygraphError
+from treatygraph.store import Progress, Solutions, Store
+
+RDF_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".n3", ".rdf", ".owl", ".xml", ".jsonld", ".json")
+_AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class EmbeddedStore(Store):
+    """An Oxigraph store; `native` is the pyoxigraph object for whoever needs the engine itself."""
+
+    def __init__(self, native: ox.Store, address: str) -> None:
+        self.native = native
+        self.address = address
+        self._union = any(True for _ in native.named_graphs())
+
+    def select(self, query: str) -> Solutions:
+        result = self._run(query)
+        if not isinstance(result, ox.QuerySolutions):
+            raise InputError("a SELECT query is needed here", where=self.address)
+        return Solutions(result, lambda error: _explain(error, query))
+
+    def ask(self, query: str) -> bool:
+        return bool(self._run(query))
+
+    def construct(self, query: str) -> Iterator[ox.Triple]:
+        result = self._run(query)
+        if not isinstance(result, ox.QueryTriples):
+            raise InputError("a CONSTRUCT or DESCRIBE query is needed here", where=self.address)
+        try:
+            yield from result
+        except (OSError, RuntimeError) as error:
+            raise _explain(error, query) from error
+
+    def update(self, update: str) -> None:
+        try:
+            self.native.update(sparql.with_prefixes(update))
+        except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+            raise _explain(error, update) from error
+
+    def load(self, paths: Sequence[Path], *, progress: Progress | None = None) -> None:
+        """Add files to the default graph, named graphs of quads to theirs.
+
+        Everything is read once before anything is added, so that a bad file leaves the store as it was.
+        """
+        from treatygraph import documents
+
+        files = rdf_files(paths)
+        problems = documents.check(files)
+        if problems:
+            raise documents.problems_error(problems)
+        for done, path in enumerate(files):
+            if progress:
+                progress(done, len(files), path.name)
+            self.native.bulk_load(path=path)
+        self._union = any(True for _ in self.native.named_graphs())
+
+    def size(self) -> int:
+        return len(self.native)
+
+    def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self.native.query(sparql.with_prefixes(query), use_default_graph_as_union=self._union)
+        except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+            raise _explain(error, query) from error
+
+
+def shipped() -> EmbeddedStore:
+    """The shipped data with its ontology and vocabulary, in memory."""
+    return _in_memory([*ontology_files(), *resources.files("data")], "the shipped data")
+
+
+def from_files(paths: Sequence[Path]) -> EmbeddedStore:
+    """RDF files, or all RDF files of folders, in memory together with the ontology and vocabulary."""
+    return _in_memory([*ontology_files(), *rdf_files(paths)], ", ".join(str(path) for path in paths))
+
+
+def ontology_files() -> list[Path]:
+    """The ontology and the vocabulary, which questions and shapes need beside any data."""
+    folder = resources.folder("ontology")
+    return [folder / "treatygraph.ttl", folder / "vocabulary.ttl"]
+
+
+def rdf_files(paths: Sequence[Path]) -> list[Path]:
+    """The files themselves and, for folders, the RDF files in them; InputError when there is none."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(
+                file for file in path.rglob("*") if file.suffix.lower() in RDF_SUFFIXES and file.is_file()
+            )
+            if not inside:
+                raise InputError(
+                    "this folder is neither a treatygraph store nor a folder of RDF files",
+                    where=str(path),
+                    hint="make a store with `treatygraph load DIR FILE...`, or name a folder with .ttl files",
+                )
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            raise InputError("there is no such file or folder", where=str(path))
+    return found
+
+
+def is_directory_store(path: Path) -> bool:
+    """Whether a RocksDB store lies in this folder."""
+    return (path / "CURRENT").is_file()
+
+
+def open_directory(path: Path, *, writable: bool = False) -> EmbeddedStore:
+    """The Oxigraph store in a directory; StoreError when it is locked or damaged."""
+    try:
+        native = ox.Store(str(path)) if writable else ox.Store.read_only(str(path))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreError(
+            f"the store cannot be opened: {error}", where=str(path), hint="is another process writing to it?"
+        ) from error
+    return EmbeddedStore(native, str(path))
+
+
+def _in_memory(files: Sequence[Path], address: str) -> EmbeddedStore:
+    native = ox.Store()
+    for path in files:
+        try:
+            if path.suffix not in (".ttl", ".nt", ".nq", ".trig"):
+                raise ValueError("looked at before parsing")
+            native.bulk_load(path=path)
+        except (SyntaxError, OSError, ValueError):
+            store = EmbeddedStore(ox.Store(), address)
+            store.load(files)
+            return store
+    return EmbeddedStore(native, address)
+
+
+def _explain(error: Exception, query: str) -> TreatygraphError:
+    match = _AT.match(str(error))
+    if match is None:
+        if isinstance(error, SyntaxError):
+            return InputError(f"the query cannot be read: {error}")
+        return StoreError(f"the engine failed: {error}")
+    line, column, expected = int(match[1]), int(match[2]), match[3]
+    line -= sparql.with_prefixes(query).count("\n") - query.count("\n")
+    lines = query.split("\n")
+    shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    return InputError(
+        f"the query cannot be read: {expected}\n  {shown}\n  {' ' * (column - 1)}^",
+        where=f"line {line}, column {column}",
+    )
