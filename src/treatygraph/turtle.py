@@ -136,6 +136,21 @@ def sentences(data: bytes | str, *, base: str | None = None) -> Iterator[Sentenc
             held.clear()
 
 
+def sentence_of(data: bytes, names: Names) -> Sentence | None:
+    """The one sentence a piece of text consists of, read with these names; None when it cannot be read."""
+    reader = _Reader(data, None, False, None)
+    reader.names = names
+    held: list[Statement] = []
+    try:
+        for event in reader.read():
+            if isinstance(event, _End):
+                return Sentence(*event, tuple(held))
+            held.append(event)
+    except (_Unreadable, ValueError):
+        pass
+    return None
+
+
 def _bytes(data: bytes | str) -> bytes:
     return data.encode("utf-8") if isinstance(data, str) else data
 

@@ -87,6 +87,9 @@ _SKIP = re.compile(
 SENTENCE_END = re.compile(rb"[.}][ \t]*+(?:#[^\r\n]*+)?+(?:\r?\n|\Z)")
 """A full stop or brace at the end of a line: where reading can go on after an error."""
 
+LINE_REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?+(?=\r?\n|\Z)")
+"""Blanks and a comment up to the end of the line."""
+
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
