@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from treatygraph import tables
 from treatygraph.answer import Answer
 from treatygraph.files import write_atomically
-from treatygraph.terms import PREFIXES, Term, Triple
+from treatygraph.terms import PREFIXES, NamedNode, Term, Triple, shorten
 
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -31,7 +31,9 @@ def write_answer(
 ) -> None:
     """Write an answer; on a screen a table, elsewhere tab-separated unless a format is given."""
     if iris:
-        answer.names = {}
+        answer.names = {
+            term.value: shorten(term) for row in answer.rows for term in row if isinstance(term, NamedNode)
+        }
     emit(answer_text(answer, form or default_format(path), why=why), path)
     if not answer.rows:
         click.echo("no rows: nothing in the data answers this", err=True)
