@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
-from treatygraph.edit_sentence import Span, add_line, add_value, remove_value
+from treatygraph.edit_sentence import Span, add_line, add_value, comments, remove_value
 from treatygraph.errors import InputError
 from treatygraph.terms import Term
 from treatygraph.turtle import Node, Sentence, Statement, sentence_of, sentences
@@ -83,10 +83,9 @@ class Editor:
         part, statement = self._find(subject, predicate, value)
         spans = remove_value(part.data, part.own(), statement)
         if spans is None:
-            comment = part.data[part.end :].strip()
-            part.data = comment
-            if not comment:
-                part.gap = part.gap.rstrip(b"\r\n") + self._newline if part.gap.strip() else b""
+            part.data = self._newline.join(comments(part.data))
+            if not part.data:
+                part.gap = part.gap.rstrip()
             part.forget()
         else:
             part.apply(spans)
@@ -139,12 +138,6 @@ class _Part:
         self._read: Sentence | None = None
         own = self.own()
         self.subject: Node | None = own[0].subject if own else None
-
-    @property
-    def end(self) -> int:
-        """Where the sentence ends in the data."""
-        read = self._sentence()
-        return read.end if read else len(self.data)
 
     def own(self) -> tuple[Statement, ...]:
         """The statements of the subject itself, not of blank nodes inside the sentence."""

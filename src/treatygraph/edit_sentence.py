@@ -14,6 +14,7 @@ Span: TypeAlias = tuple[int, int, bytes]
 """Bytes from start up to end, and what takes their place."""
 
 _BLANKS = re.compile(rb"[ \t\r\n]*")
+_COMMENT = re.compile(rb"#[^\r\n]*")
 _INDENT = b"    "
 
 
@@ -39,6 +40,26 @@ class _Tokens:
     def after(self, offset: int) -> tuple[bytes, int, int]:
         """The mark (or nothing), start and end of the first token from this offset on."""
         return self._at(bisect_left(self.starts, offset))
+
+    def end_before(self, offset: int) -> int:
+        """Where the token before this offset ends."""
+        number = bisect_left(self.starts, offset) - 1
+        return self.spans[number][1] if number >= 0 else 0
+
+    def cut(self, start: int, end: int) -> list[Span]:
+        """Take out what stands between two offsets, but leave comments with the blanks around them."""
+        spans: list[Span] = []
+        here = start
+        for at, stop in self.spans[bisect_left(self.starts, start) :]:
+            if at >= end:
+                break
+            if b"#" in self.data[here:at]:
+                here = at
+            spans.append((here, stop, b""))
+            here = stop
+        if b"#" not in self.data[here:end]:
+            spans.append((here, end, b""))
+        return spans
 
     def _at(self, number: int) -> tuple[bytes, int, int]:
         if not 0 <= number < len(self.spans):
@@ -84,31 +105,34 @@ def add_line(
 def remove_value(data: bytes, own: Sequence[Statement], statement: Statement) -> list[Span] | None:
     """What to cut so that a statement is gone; None when it is the only one of its sentence."""
     tokens = _Tokens(data)
-    before, before_at, before_end = tokens.before(statement.object_at)
+    before, before_at, _ = tokens.before(statement.object_at)
     mark, _, after = tokens.after(statement.object_end)
     if mark == b",":
-        return [(statement.object_at, _over_blanks(data, after), b"")]
+        return tokens.cut(statement.object_at, _over_blanks(data, after))
     if before == b",":
-        tail = before_end if b"#" in data[before_end : statement.object_at] else statement.object_at
-        head = before_at - len(_trailing_blanks(data[:before_at]))
-        return [(head, tail, b""), (statement.object_at, statement.object_end, b"")]
+        return tokens.cut(tokens.end_before(before_at), statement.object_end)
     if len({item.predicate_at for item in own}) == 1:
         return None
     verb_at = statement.predicate_at
     previous, previous_at, previous_end = tokens.before(verb_at)
+    if mark == b";" and _line_before(data, verb_at).strip():
+        return tokens.cut(verb_at, _over_blanks(data, after))
     if mark == b";":
-        if not _line_before(data, verb_at).strip():
-            return [(*_with_line(data, verb_at, after), b"")]
-        return [(verb_at, _over_blanks(data, after), b"")]
+        return tokens.cut(*_with_line(data, verb_at, after))
     if previous != b";":
-        return [(verb_at, statement.object_end, b"")]
-    leading = b"\n" not in data[previous_end:verb_at] or mark != b"."
-    if leading:
-        head = previous_at - len(_trailing_blanks(data[:previous_at]))
-        if b"#" in data[previous_end:verb_at] or b"#" in data[head:previous_at]:
-            return [(previous_at, previous_end, b""), (verb_at, statement.object_end, b"")]
-        return [(head, statement.object_end, b"")]
-    return [(previous_at, previous_end, b"."), (*_with_line(data, verb_at, after), b"")]
+        return tokens.cut(verb_at, statement.object_end)
+    if b"\n" not in data[previous_end:verb_at] or mark != b".":
+        return tokens.cut(tokens.end_before(previous_at), statement.object_end)
+    return [(previous_at, previous_end, b"."), *tokens.cut(*_with_line(data, verb_at, after))]
+
+
+def comments(data: bytes) -> list[bytes]:
+    """All comments of a piece of Turtle."""
+    tokens = _Tokens(data)
+    ends = [0, *(end for _, end in tokens.spans)]
+    starts = [*tokens.starts, len(data)]
+    gaps = (data[end:start] for end, start in zip(ends, starts, strict=True))
+    return [comment for gap in gaps for comment in _COMMENT.findall(gap)]
 
 
 def _indent(data: bytes, own: Sequence[Statement], statement: Statement) -> bytes | None:
@@ -142,7 +166,7 @@ def _line_end(data: bytes, offset: int) -> int:
 def _with_line(data: bytes, start: int, end: int) -> tuple[int, int]:
     """The span, widened to the whole line when nothing else stands on it."""
     stop = _line_stop(data, end)
-    if _line_before(data, start).strip() or data[end:stop].strip():
+    if _line_before(data, start).strip() or data[end:stop].strip() or comments(data[start:end]):
         return start, end
     first = data.rfind(b"\n", 0, start) + 1
     following = data.find(b"\n", stop)
