@@ -1,0 +1,8 @@
+"""SHACL validation that runs where the data is: shapes become SPARQL, and only findings come back."""
+
+from treatygraph.validation.engine import validate
+from treatygraph.validation.findings import Finding, Report
+from treatygraph.validation.model import Location
+from treatygraph.validation.source import read_shapes
+
+__all__ = ["Finding", "Location", "Report", "read_shapes", "validate"]

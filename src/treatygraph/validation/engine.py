@@ -1,0 +1,338 @@
+"""`validate`: the shapes with targets, each run where it is best run, put together in one report."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal as OneOf
+
+from treatygraph import labels
+from treatygraph.errors import InputError, LimitError
+from treatygraph.store import Row, Store
+from treatygraph.terms import SH, Literal, NamedNode, Term, shorten
+from treatygraph.validation import lint, model
+from treatygraph.validation.compile import Compiler, Job, rule
+from treatygraph.validation.dialect import Dialect
+from treatygraph.validation.findings import SEVERITIES, Finding, Report, ShapeRun
+from treatygraph.validation.messages import Result, Writer
+from treatygraph.validation.model import Shape, ShapesGraph
+from treatygraph.validation.names import NotCompilable
+from treatygraph.validation.source import ShapeSource, read_shapes
+
+Engine = OneOf["auto", "sparql", "pyshacl"]
+_THREADS = 4
+
+
+def validate(
+    store: Store,
+    shapes: ShapesGraph | Iterable[ShapeSource] | ShapeSource,
+    *,
+    engine: Engine = "auto",
+    severity: str | NamedNode | None = None,
+    rules: Collection[str] | None = None,
+    limit: int | None = None,
+    timeout: float | None = None,
+    language: str = "en",
+) -> Report:
+    """The report of validating the data of a store against shapes (SHACL 3.4).
+
+    `shapes` are parsed shapes, paths of documents, or triples. `severity` is the lightest that counts;
+    `rules` keeps those rules only; `limit` is the most findings kept for each rule, all being counted;
+    `timeout` is in seconds. With `engine="auto"` a shape that cannot be compiled goes to pySHACL, and the
+    report says so; with "sparql" it is an error.
+
+    Raises ProblemsError for ill-formed shapes, InputError for a query that fails, LimitError for the time.
+    """
+    parsed = shapes if isinstance(shapes, ShapesGraph) else read_shapes(shapes)
+    deadline = None if timeout is None else time.monotonic() + timeout
+    plan = _Plan(store, parsed, engine, _wanted(parsed, severity, rules))
+    outcome = plan.run(deadline, limit, language)
+    return replace(outcome, warnings=(*parsed.warnings, *plan.warnings(outcome)))
+
+
+Wanted = Callable[[str, NamedNode], bool]
+
+
+def _wanted(shapes: ShapesGraph, severity: str | NamedNode | None, rules: Collection[str] | None) -> Wanted:
+    least = 0
+    if severity is not None:
+        name = (
+            severity if isinstance(severity, NamedNode) else SH(severity[:1].upper() + severity[1:].lower())
+        )
+        if name not in SEVERITIES:
+            raise InputError(f"{severity} is no severity", hint="use Info, Warning or Violation")
+        least = SEVERITIES.index(name)
+    chosen = None if rules is None else set(rules)
+
+    def wanted(name: str, grade: NamedNode) -> bool:
+        rank = SEVERITIES.index(grade) if grade in SEVERITIES else len(SEVERITIES)
+        return rank >= least and (chosen is None or name in chosen)
+
+    return wanted
+
+
+@dataclass(slots=True)
+class _Task:
+    """Jobs of one constraint reached in one way; several when the shape has several targets."""
+
+    jobs: list[Job]
+    rule: str
+    results: list[Result]
+    total: int = 0
+
+
+@dataclass(slots=True)
+class _Run:
+    """A shape with targets and what is to be done for it; `reason` says why pySHACL does it."""
+
+    root: Shape
+    rules: tuple[str, ...]
+    tasks: list[_Task]
+    reason: str | None = None
+    looked_at: int = 0
+
+
+class _Plan:
+    def __init__(self, store: Store, shapes: ShapesGraph, engine: Engine, wanted: Wanted) -> None:
+        if engine not in ("auto", "sparql", "pyshacl"):
+            raise InputError(f"{engine} is no engine", hint="use auto, sparql or pyshacl")
+        self._store = store
+        self._shapes = shapes
+        self._wanted = wanted
+        self._compiler = Compiler(shapes, Dialect(store))
+        self._runs = [run for root in shapes.roots if (run := self._plan(root, engine)) is not None]
+
+    def _plan(self, root: Shape, engine: Engine) -> _Run | None:
+        rules = tuple(dict.fromkeys(_rules(root, self._shapes, self._wanted)))
+        if not rules and any(True for _ in _rules(root, self._shapes, lambda name, grade: True)):
+            return None
+        if engine == "pyshacl":
+            return _Run(root, rules, [], "asked for")
+        try:
+            jobs = self._compiler.jobs(root)
+        except NotCompilable as error:
+            if engine == "sparql":
+                raise InputError(
+                    f"{_name(root)} cannot be compiled: {error}",
+                    where=str(root.location) if root.location else None,
+                    hint="leave out engine='sparql', and pySHACL runs this shape",
+                ) from error
+            return _Run(root, rules, [], str(error))
+        tasks: dict[tuple[object, ...], _Task] = {}
+        for job in jobs:
+            name = rule(job.trail, job.constraint, self._shapes)
+            if self._wanted(name, job.shape.severity):
+                key = (*(shape.node for shape in job.trail), job.constraint)
+                tasks.setdefault(key, _Task([], name, [])).jobs.append(job)
+        return _Run(root, rules, list(tasks.values()))
+
+    def run(self, deadline: float | None, limit: int | None, language: str) -> Report:
+        work: list[Callable[[], None]] = []
+        for run in self._runs:
+            work.append(lambda run=run: self._count(run))  # type: ignore[misc]
+            work += [lambda task=task: self._fill(task, limit, deadline) for task in run.tasks]  # type: ignore[misc]
+        _in_threads(work, deadline)
+        counts: Counter[str] = Counter()
+        findings: list[Finding] = []
+        kept: Counter[str] = Counter()
+        writer = Writer(self._store, language)
+        for run in self._runs:
+            for task in run.tasks:
+                if task.total:
+                    counts[task.rule] += task.total
+                    room = None if limit is None else max(0, limit - kept[task.rule])
+                    results = task.results[:room]
+                    kept[task.rule] += len(results)
+                    findings += writer.findings(task.jobs[0], task.rule, results)
+        for finding in self._by_reference(language):
+            counts[finding.rule] += 1
+            if limit is None or kept[finding.rule] < limit:
+                kept[finding.rule] += 1
+                findings.append(finding)
+        _check(deadline)
+        return Report(tuple(findings), tuple(self._described()), (), dict(counts))
+
+    def _described(self) -> Iterable[ShapeRun]:
+        for run in self._runs:
+            engine: OneOf["sparql", "pyshacl"] = "sparql" if run.reason is None else "pyshacl"
+            yield ShapeRun(run.root.node, _name(run.root), run.rules, run.looked_at, engine, run.reason)
+
+    def warnings(self, report: Report) -> list[str]:
+        """Shapes that looked at nothing, and properties nothing uses."""
+        empty = [
+            f"{f'{run.root.location}: ' if run.root.location else ''}{_name(run.root)} looked at no node: "
+            "nothing in the data is what it is about"
+            for run in self._runs
+            if run.looked_at == 0
+        ]
+        return [*empty, *lint.unused_properties(self._store, self._shapes)]
+
+    def _count(self, run: _Run) -> None:
+        try:
+            query = self._compiler.count_query(run.root)
+        except NotCompilable:
+            run.looked_at = -1
+            return
+        for (count,) in self._store.select(query):
+            assert isinstance(count, Literal)
+            run.looked_at = int(count.value)
+
+    def _fill(self, task: _Task, limit: int | None, deadline: float | None) -> None:
+        """Run the jobs of a task; the first results in order are kept, all are counted."""
+        seen: set[int] | None = set() if len(task.jobs) > 1 else None
+
+        def results() -> Iterable[Result]:
+            for job in task.jobs:
+                for result, way in self._results(job, deadline):
+                    if seen is not None:
+                        mark = hash((way, result))
+                        if mark in seen:
+                            continue
+                        seen.add(mark)
+                    task.total += 1
+                    yield result
+
+        if limit is None:
+            task.results = sorted(results(), key=lambda result: result.key)
+        else:
+            task.results = heapq.nsmallest(limit, results(), key=lambda result: result.key)
+
+    def _results(self, job: Job, deadline: float | None) -> Iterable[tuple[Result, tuple[Term | None, ...]]]:
+        try:
+            solutions = self._store.select(job.query)
+            read = _reader(job, solutions.variables)
+            for count, row in enumerate(solutions):
+                if count % 1000 == 0:
+                    _check(deadline)
+                yield read(row)
+        except InputError as error:
+            place = job.shape.location
+            raise InputError(
+                f"{_name(job.shape)}: {error.message}",
+                where=str(place) if place else error.where,
+                hint=error.hint,
+            ) from error
+
+    def _by_reference(self, language: str) -> list[Finding]:
+        roots = [run.root for run in self._runs if run.reason is not None]
+        if not roots:
+            return []
+        from treatygraph.validation import reference
+
+        found = [
+            finding
+            for finding in reference.run(self._store, self._shapes, roots, language)
+            if self._wanted(finding.rule, finding.severity)
+        ]
+        names = labels.labels(self._store, (finding.focus for finding in found), language)
+        order = {name: place for place, name in enumerate(name for run in self._runs for name in run.rules)}
+        found.sort(key=lambda f: (order.get(f.rule, -1), str(f.focus), str(f.path), str(f.value), f.message))
+        return [replace(f, focus_label=labels.display(f.focus, names)) for f in found]
+
+
+def _reader(job: Job, variables: Sequence[str]) -> Callable[[Row], tuple[Result, tuple[Term | None, ...]]]:
+    """A function that reads the rows of a job."""
+    at = {name: place for place, name in enumerate(variables)}
+    this = at["this"]
+    value, path, index = at.get("value"), at.get("path"), at.get(job.index[1:]) if job.index else None
+    carried = [at[name[1:]] for name in job.carried]
+    own = {
+        "this",
+        "value",
+        "path",
+        *(name[1:] for name in (*job.carried, *([job.index] if job.index else []))),
+    }
+    others = [(name, place) for name, place in at.items() if name not in own]
+    failure = at.get("failure")
+    is_sparql = isinstance(job.constraint, model.Sparql | model.Custom)
+
+    def read(row: Row) -> tuple[Result, tuple[Term | None, ...]]:
+        focus = row[this]
+        assert focus is not None
+        if index is not None:
+            number = row[index]
+            assert isinstance(number, Literal)
+            focus = job.written[int(number.value)]
+        found = row[value] if value is not None else None
+        if found is None and job.value_is_focus:
+            found = focus
+        way = row[path] if path is not None else None
+        if is_sparql and failure is not None and row[failure] == Literal(True):
+            raise InputError("the query reports a failure")
+        return (
+            Result(
+                focus,
+                found,
+                way if isinstance(way, NamedNode) else job.shape.path,
+                tuple((name, term) for name, place in others if (term := row[place]) is not None),
+            ),
+            tuple(row[place] for place in carried),
+        )
+
+    return read
+
+
+def _rules(root: Shape, shapes: ShapesGraph, wanted: Wanted) -> Iterable[str]:
+    """The rules that results of a shape with targets may belong to."""
+    waiting: list[tuple[Shape, ...]] = [(root,)]
+    while waiting:
+        trail = waiting.pop(0)
+        for constraint in trail[-1].constraints:
+            if isinstance(constraint, model.Property):
+                inner = shapes.shapes[constraint.shape]
+                if not inner.deactivated:
+                    waiting.append((*trail, inner))
+            elif wanted(name := rule(trail, constraint, shapes), trail[-1].severity):
+                yield name
+
+
+def _name(shape: Shape) -> str:
+    if isinstance(shape.node, NamedNode):
+        return shorten(shape.node)
+    return shape.identifier or (shape.names[0].value if shape.names else "a shape without a name")
+
+
+def _check(deadline: float | None) -> None:
+    if deadline is not None and time.monotonic() > deadline:
+        raise LimitError("the time for the validation is over", hint="allow more time, or choose fewer rules")
+
+
+def _in_threads(work: Sequence[Callable[[], None]], deadline: float | None) -> None:
+    """Do the work in several threads; the first error ends it. Queries already running cannot be stopped."""
+    waiting: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+    for item in work:
+        waiting.put(item)
+    errors: list[BaseException] = []
+    stop = threading.Event()
+
+    def worker() -> None:
+        while not stop.is_set():
+            try:
+                item = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                _check(deadline)
+                item()
+            except BaseException as error:
+                errors.append(error)
+                stop.set()
+
+    count = min(_THREADS, os.cpu_count() or 1, len(work))
+    threads = [threading.Thread(target=worker, daemon=True) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(None if deadline is None else max(0.0, deadline - time.monotonic()) + 0.05)
+            if thread.is_alive():
+                stop.set()
+                _check(deadline)
+    if errors:
+        raise errors[0]

@@ -1,0 +1,145 @@
+"""What a validation found: small frozen findings, and the report that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from typing import Literal as OneOf
+
+from treatygraph.terms import SH, Literal, NamedNode, Term, local_name, shorten
+from treatygraph.validation.model import Location, ShapeNode
+from treatygraph.validation.paths import Path, show
+
+if TYPE_CHECKING:
+    import pandas
+    import rdflib
+
+SEVERITIES = (SH("Info"), SH("Warning"), SH("Violation"))
+"""From light to grave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One validation result (SHACL 3.6.2) with what a reader needs beside.
+
+    `message` is for people, with labels, in their language; `messages` are the texts of the standard report.
+    `bindings` are the further variables of the solution a SPARQL constraint found. `location` is None until
+    somebody looks the place up.
+    """
+
+    rule: str
+    severity: NamedNode
+    focus: Term
+    path: Path | None
+    value: Term | None
+    message: str
+    source_shape: ShapeNode
+    source_constraint_component: NamedNode
+    source_constraint: ShapeNode | None = None
+    messages: tuple[Literal, ...] = ()
+    focus_label: str = ""
+    bindings: tuple[tuple[str, Term], ...] = ()
+    location: Location | None = None
+
+    @property
+    def severity_name(self) -> str:
+        """`Violation`, `Warning`, `Info`, or the local name of a severity of the shapes' own."""
+        return local_name(self.severity)
+
+    @property
+    def path_text(self) -> str:
+        """The path with short names, empty when there is none."""
+        return "" if self.path is None else show(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeRun:
+    """How a shape with targets was checked: over how many nodes, by which engine and why not by the other."""
+
+    shape: ShapeNode
+    name: str
+    rules: tuple[str, ...]
+    looked_at: int
+    engine: OneOf["sparql", "pyshacl"]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings in a fixed order, the shapes that ran, and what should be known beside.
+
+    `total` counts every finding; `kept` says how many of each rule's are held when a limit cut some off.
+    """
+
+    findings: tuple[Finding, ...]
+    shapes: tuple[ShapeRun, ...]
+    warnings: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def conforms(self) -> bool:
+        """True when no result of any severity was found (SHACL 3.6.1)."""
+        return self.total == 0
+
+    @property
+    def total(self) -> int:
+        """How many findings there are, those that a limit left out included."""
+        return sum(self.counts.values())
+
+    @property
+    def looked_at(self) -> dict[str, int]:
+        """How many nodes each shape with targets looked at, by the name of the shape."""
+        return {run.name: run.looked_at for run in self.shapes}
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def worst(self) -> NamedNode | None:
+        """The gravest severity among the findings; severities of the shapes' own count as violations."""
+        ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+        return max(
+            (finding.severity for finding in self.findings), key=lambda s: ranks.get(s, 2), default=None
+        )
+
+    def to_graph(self) -> rdflib.Graph:
+        """The standard validation report (SHACL 3.6) as an rdflib graph."""
+        from treatygraph.convert import to_graph
+        from treatygraph.validation.report_graph import report_triples
+
+        return to_graph(report_triples(self))
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A row for each finding. Raises MissingExtra without pandas."""
+        try:
+            import pandas as pd
+        except ImportError as error:
+            from treatygraph.errors import MissingExtra
+
+            raise MissingExtra("pandas", "pandas") from error
+        rows = [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity_name,
+                "label": finding.focus_label,
+                "message": finding.message,
+                "focus": _short(finding.focus),
+                "path": finding.path_text,
+                "value": "" if finding.value is None else _short(finding.value),
+                "location": "" if finding.location is None else str(finding.location),
+            }
+            for finding in self.findings
+        ]
+        columns = ["rule", "severity", "label", "message", "focus", "path", "value", "location"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _repr_html_(self) -> str:
+        """The table notebooks show."""
+        return str(self.to_frame().to_html(index=False))
+
+
+def _short(term: Term) -> str:
+    return shorten(term) if isinstance(term, NamedNode) else str(term)

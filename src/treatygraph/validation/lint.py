@@ -1,0 +1,59 @@
+"""Odd things in shapes that are no errors: unknown SHACL terms, properties the data never uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treatygraph.store import Store
+from treatygraph.terms import SH, NamedNode, Term, Triple, shorten
+from treatygraph.validation import paths
+from treatygraph.validation.model import Disjoint, Equals, LessThan, ShapesGraph
+from treatygraph.validation.source import TermGraph
+from treatygraph.validation.vocabulary import KNOWN, nearest
+
+
+def unknown_terms(graph: TermGraph) -> list[str]:
+    """A warning for every use of a term in the SHACL namespace that SHACL does not have."""
+    warnings: list[str] = []
+    for triple in graph:
+        if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
+            continue
+        for term in (triple.predicate, triple.object):
+            local = _unknown(term)
+            if local is None:
+                continue
+            place = graph.place(triple.subject, triple.predicate, triple.object)
+            near = nearest(local)
+            warnings.append(
+                f"{f'{place}: ' if place else ''}sh:{local} is no SHACL term and is ignored"
+                + (f"; did you mean sh:{near}?" if near else "")
+            )
+    return list(dict.fromkeys(warnings))
+
+
+def _unknown(term: object) -> str | None:
+    if not isinstance(term, NamedNode) or term not in SH:
+        return None
+    local = term.value[len(SH.iri) :]
+    return local if local and local not in KNOWN else None
+
+
+def unused_properties(store: Store, shapes: ShapesGraph) -> list[str]:
+    """A warning for every property of a path or comparison that the data neither uses nor describes."""
+    mentioned: dict[NamedNode, str] = {}
+    for shape in shapes.shapes.values():
+        if shape.deactivated:
+            continue
+        place = f"{shape.location}: " if shape.location else ""
+        used: Iterator[Term] | tuple[Term, ...] = paths.predicates(shape.path) if shape.path else ()
+        for predicate in used:
+            assert isinstance(predicate, NamedNode)
+            mentioned.setdefault(predicate, place)
+        for constraint in shape.constraints:
+            if isinstance(constraint, Equals | Disjoint | LessThan):
+                mentioned.setdefault(constraint.property, place)
+    return [
+        f"{place}nothing in the data uses or describes {shorten(predicate)}"
+        for predicate, place in mentioned.items()
+        if not store.ask(f"ASK {{ {{ ?s {predicate} ?o }} UNION {{ {predicate} ?p ?o }} }}")
+    ]

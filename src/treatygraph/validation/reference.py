@@ -1,0 +1,134 @@
+"""pySHACL, the reference engine: it runs what cannot be compiled, on a copy of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from treatygraph.errors import InputError
+from treatygraph.store import Store
+from treatygraph.terms import RDF, RDFS, SH, BlankNode, Literal, NamedNode, Term, Triple
+from treatygraph.validation import model
+from treatygraph.validation.compile import rule
+from treatygraph.validation.findings import Finding
+from treatygraph.validation.messages import labels_preference
+from treatygraph.validation.model import Shape, ShapeNode, ShapesGraph
+from treatygraph.validation.path_reading import read_path
+from treatygraph.validation.source import TermGraph
+from treatygraph.validation.vocabulary import TARGETS
+
+
+def run(store: Store, shapes: ShapesGraph, roots: Collection[Shape], language: str = "en") -> list[Finding]:
+    """The findings of these shapes with targets, in no particular order.
+
+    Nothing is fetched. Raises InputError when pySHACL refuses the shapes.
+    """
+    import pyshacl
+    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
+
+    from treatygraph.convert import from_rdflib, to_graph
+
+    kept = to_graph(_only(shapes, {root.node for root in roots}))
+    needs_advanced = any(
+        isinstance(constraint, model.Foreign)
+        for shape in shapes.shapes.values()
+        for constraint in shape.constraints
+    ) or any(target.kind == "select" for root in roots for target in root.targets)
+    try:
+        _, report, text = pyshacl.validate(
+            to_graph(store.triples()),
+            shacl_graph=kept,
+            inplace=True,
+            advanced=needs_advanced,
+            do_owl_imports=False,
+        )
+    except (ReportableRuntimeError, ShapeLoadError, ValidationFailure) as error:
+        raise InputError(f"pySHACL refuses the shapes: {error}") from error
+    if isinstance(report, Exception):
+        raise InputError(f"pySHACL refuses the shapes: {report}", hint=str(text).strip() or None) from report
+    graph = TermGraph()
+    for subject, predicate, value in report:
+        source, name = from_rdflib(subject), from_rdflib(predicate)
+        assert isinstance(source, NamedNode | BlankNode)
+        assert isinstance(name, NamedNode)
+        graph.add(Triple(source, name, from_rdflib(value)))
+    trails = _trails(shapes, roots)
+    return [
+        _finding(graph, result, shapes, trails, language)
+        for node in graph.subjects()
+        for result in graph.objects(node, SH("result"))
+    ]
+
+
+def _only(shapes: ShapesGraph, roots: Collection[ShapeNode]) -> Iterable[Triple]:
+    """The shapes graph with the targets of all other shapes taken out."""
+    from treatygraph.validation.parse import instances_of
+
+    targets = {SH(name) for name in TARGETS}
+    graph = TermGraph()
+    for triple in shapes.triples:
+        graph.add(triple)
+    classes = instances_of(graph, RDFS("Class"))
+    others = {node for node, shape in shapes.shapes.items() if shape.targets and node not in roots}
+    for triple in shapes.triples:
+        is_target = triple.predicate in targets or (
+            triple.predicate == RDF("type") and triple.object in classes
+        )
+        if not (triple.subject in others and is_target):
+            yield triple
+
+
+def _trails(shapes: ShapesGraph, roots: Iterable[Shape]) -> dict[ShapeNode, tuple[Shape, ...]]:
+    """For each shape that results can name, one way to it from a shape with targets."""
+    found: dict[ShapeNode, tuple[Shape, ...]] = {}
+    waiting: list[tuple[Shape, ...]] = [(root,) for root in reversed(tuple(roots))]
+    while waiting:
+        trail = waiting.pop()
+        if trail[-1].node in found:
+            continue
+        found[trail[-1].node] = trail
+        waiting += [
+            (*trail, shapes.shapes[constraint.shape])
+            for constraint in trail[-1].constraints
+            if isinstance(constraint, model.Property)
+        ]
+    return found
+
+
+def _finding(
+    graph: TermGraph,
+    result: Term,
+    shapes: ShapesGraph,
+    trails: dict[ShapeNode, tuple[Shape, ...]],
+    language: str,
+) -> Finding:
+    def one(name: str) -> Term | None:
+        return next(iter(graph.objects(result, SH(name))), None)
+
+    focus, path, shape, component = (
+        one("focusNode"),
+        one("resultPath"),
+        one("sourceShape"),
+        one("sourceConstraintComponent"),
+    )
+    assert focus is not None
+    assert isinstance(shape, NamedNode | BlankNode)
+    assert isinstance(component, NamedNode)
+    severity, source = one("resultSeverity"), one("sourceConstraint")
+    messages = sorted(
+        (text for text in graph.objects(result, SH("resultMessage")) if isinstance(text, Literal)),
+        key=lambda text: (labels_preference(text.language, language), text.value),
+    )
+    trail = trails.get(shape, (shapes.shapes[shape],) if shape in shapes.shapes else ())
+    identifier = shapes.identifiers.get(source) if isinstance(source, NamedNode | BlankNode) else None
+    return Finding(
+        rule=identifier or rule(trail, model.Foreign(component, ""), shapes),
+        severity=severity if isinstance(severity, NamedNode) else SH("Violation"),
+        focus=focus,
+        path=None if path is None else read_path(graph, path, []),
+        value=one("value"),
+        message=messages[0].value if messages else "",
+        source_shape=shape,
+        source_constraint_component=component,
+        source_constraint=source if isinstance(source, NamedNode | BlankNode) else None,
+        messages=tuple(messages),
+    )
