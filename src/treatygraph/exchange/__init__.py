@@ -1,0 +1,1 @@
+"""Wikidata exchange: statements in one neutral model, written and read in every format its tools accept."""

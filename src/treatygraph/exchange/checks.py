@@ -1,0 +1,408 @@
+"""Checks statements before they are written: what breaks a rule is left out and named.
+
+Nothing here asks a server: the rules are those of Wikibase itself, of the tables in `ontology/wikidata/`
+(datatypes, scopes, constraints, verified classes) and our own (a reference on every statement, honest dates).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from math import isfinite
+from typing import Final
+
+from treatygraph.exchange.datatypes import fits, name_of
+from treatygraph.exchange.model import (
+    Coordinate,
+    Entity,
+    Item,
+    Monolingual,
+    NoValue,
+    Other,
+    Quantity,
+    Reference,
+    SomeValue,
+    Statement,
+    Text,
+    Time,
+    Value,
+    is_entity_id,
+    is_new,
+)
+from treatygraph.exchange.problems import Category, Problem, Report
+from treatygraph.exchange.tables import Tables, tables
+from treatygraph.exchange.text import (
+    WIKIDATA,
+    Limits,
+    language_problem,
+    sitelink_problem,
+    text_problem,
+    url_problem,
+)
+from treatygraph.exchange.times import (
+    before_reform,
+    is_after,
+    overstated,
+    problems_of,
+    stamp_problems,
+    time_from_json,
+)
+
+_AMOUNT = re.compile(r"[+-]\d+(?:\.\d+)?", re.ASCII)
+_LONGEST_NUMBER = 127
+_STAND_IN_YEAR = 9999
+_SOURCES: Final = frozenset({"P854", "P248"})
+_CLASS = "P31"
+_RETRIEVED = "P813"
+_URL = "P854"
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks values, statements and items; `sift` passes on what stands and reports the rest.
+
+    `today` is the last day a "retrieved" date may name. `evidence`, if given, holds every id the caller can
+    vouch for; other ids are then reported as unverified. `extra_classes` are class ids looked up at run time.
+    """
+
+    today: date = field(default_factory=date.today)
+    known: Tables = field(default_factory=tables)
+    allow_unreferenced: bool = False
+    limits: Limits = WIKIDATA
+    evidence: Container[str] | None = None
+    extra_classes: Container[str] = frozenset()
+
+    def value(self, property_id: str, value: Value) -> list[Problem]:
+        """What keeps this value from standing at this property, wherever it is used."""
+        known = self.known.properties.get(property_id)
+        found: list[Problem] = []
+        if known is None:
+            found.append(
+                _problem(
+                    "unknown-property",
+                    f"{property_id} is not in the table of properties",
+                    hint="add it to properties.csv with label, datatype and evidence",
+                    category="unverified-id",
+                )
+            )
+        elif not fits(value, known.datatype):
+            found.append(
+                _problem(
+                    "datatype",
+                    f"{property_id} ({known.label}) takes {known.datatype}, this is {name_of(value)}",
+                    hint="find the item it means" if known.datatype == "wikibase-item" else "",
+                )
+            )
+        found += self._inner(property_id, value)
+        for constraint in self.known.of_kind(property_id, "none-of"):
+            if isinstance(value, Entity) and value.id in constraint.values:
+                instead = " or ".join(constraint.instead)
+                found.append(
+                    _problem(
+                        "none-of",
+                        f"{property_id} does not take {value.id}",
+                        hint=f"use {instead} instead" if instead else "",
+                    )
+                )
+        return found
+
+    def _inner(self, property_id: str, value: Value) -> list[Problem]:
+        match value:
+            case Entity():
+                return self._entity(value)
+            case Text():
+                return self._text(property_id, value)
+            case Monolingual():
+                return _broken(language_problem(value.language), text_problem(value.text, self.limits.text))
+            case Time():
+                return self._time(property_id, value)
+            case Quantity():
+                return _quantity(value)
+            case Coordinate():
+                return _coordinate(value)
+            case Other():
+                return [
+                    _problem(
+                        "datatype", f"values of type {value.type} are not written", category="not-sayable"
+                    )
+                ]
+        return []
+
+    def _entity(self, value: Entity) -> list[Problem]:
+        if not is_entity_id(value.id):
+            return [_problem("entity-id", f"{value.id!r} is no id of an item")]
+        if self.evidence is not None and not is_new(value.id) and value.id not in self.evidence:
+            return [_problem("unverified-id", f"nothing vouches for {value.id}", category="unverified-id")]
+        return []
+
+    def _text(self, property_id: str, value: Text) -> list[Problem]:
+        found = _broken(text_problem(value.text, self.limits.text))
+        if value.datatype == "url" and not found:
+            found += _broken(url_problem(value.text))
+        for constraint in self.known.of_kind(property_id, "format"):
+            if not found and not re.fullmatch(constraint.pattern, value.text):
+                found.append(
+                    _problem(
+                        "format",
+                        f"{property_id} does not take this text: it must match {constraint.pattern}",
+                    )
+                )
+        return found
+
+    def _time(self, property_id: str, value: Time) -> list[Problem]:
+        if wrong := problems_of(value):
+            return [_problem("date", wrong[0])]
+        if overstated(value):
+            return [
+                _problem("precision", f"precision {value.precision} hides the month or day of {value.date()}")
+            ]
+        if value.year == _STAND_IN_YEAR:
+            return [
+                _problem(
+                    "stand-in",
+                    "the year 9999 stands for no date",
+                    hint="leave an open end out, or write no value",
+                )
+            ]
+        found = []
+        if property_id == _RETRIEVED and is_after(value, self.today):
+            found.append(_problem("future", f"{value.date()} lies in the future"))
+        for constraint in self.known.of_kind(property_id, "range"):
+            first = {
+                "time": constraint.minimum,
+                "precision": 11,
+                "calendarmodel": "http://www.wikidata.org/entity/Q1985727",
+            }
+            if constraint.minimum and not stamp_problems(first):
+                start = time_from_json(first)
+                if not is_after(value, date(start.year, start.month, start.day)) and value.year < start.year:
+                    found.append(_problem("range", f"{property_id} begins with {start.date()}"))
+        if before_reform(value):
+            found.append(
+                _problem(
+                    "calendar",
+                    f"{value.date()} is given in the Gregorian calendar, which began on 15 October 1582",
+                    hint="give the Julian date of the source",
+                    category="warning",
+                )
+            )
+        return found
+
+    def statement(self, statement: Statement) -> list[Problem]:
+        """What keeps the statement from being written; warnings are among it."""
+        found = self.value(statement.property, statement.value)
+        found += self._scope(statement.property, "main")
+        if statement.property == _CLASS and isinstance(statement.value, Entity):
+            found += self._class(statement.value.id)
+        for snak in statement.qualifiers:
+            found += self._scope(snak.property, "qualifier") + self.value(snak.property, snak.value)
+        found += self._qualifiers(statement)
+        sound = []
+        for reference in statement.references:
+            broken = self.reference(reference)
+            found += broken
+            sound.append(not any(problem.left_out for problem in broken))
+        if not any(sound) and not self.allow_unreferenced:
+            message = "no reference stands" if statement.references else "the statement has no reference"
+            found.append(
+                _problem("no-reference", message, hint="give a source, or allow unreferenced statements")
+            )
+        return [replace(problem, where=f"{statement.subject} {statement.property}") for problem in found]
+
+    def reference(self, reference: Reference) -> list[Problem]:
+        """What keeps the reference from being written."""
+        found: list[Problem] = []
+        for snak in reference.snaks:
+            found += self._scope(snak.property, "reference") + self.value(snak.property, snak.value)
+        named = {snak.property for snak in reference.snaks if not isinstance(snak.value, SomeValue | NoValue)}
+        if not named & _SOURCES:
+            found.append(
+                _problem("no-source", "the reference names neither an address (P854) nor a work (P248)")
+            )
+        elif _URL in named and _RETRIEVED not in named:
+            found.append(
+                _problem("no-retrieved", "the address has no day of retrieval (P813)", category="warning")
+            )
+        return found
+
+    def _scope(self, property_id: str, scope: str) -> list[Problem]:
+        known = self.known.properties.get(property_id)
+        if known is None:
+            return []
+        if known.write == "no":
+            return [_problem("not-written", f"{property_id} ({known.label}) is not to be written")]
+        if known.write == "import":
+            return [_problem("not-written", f"{property_id} ({known.label}) is only for imports from a wiki")]
+        if scope not in known.scopes:
+            places = " or ".join(sorted(known.scopes))
+            return [_problem("scope", f"{property_id} ({known.label}) is for {places}, not for {scope} use")]
+        return []
+
+    def _class(self, class_id: str) -> list[Problem]:
+        known = self.known.classes.get(class_id)
+        if (
+            is_new(class_id)
+            or class_id in self.extra_classes
+            or (known and known.confidence in ("high", "medium"))
+        ):
+            return []
+        return [
+            _problem(
+                "unverified-class",
+                f"{class_id} is not in the table of classes",
+                hint="look the class up and add it to classes.csv with its evidence",
+                category="unverified-id",
+            )
+        ]
+
+    def _qualifiers(self, statement: Statement) -> list[Problem]:
+        present = {snak.property for snak in statement.qualifiers}
+        found = []
+        for constraint in self.known.of_kind(statement.property, "allowed-qualifiers"):
+            found += [
+                _problem("qualifier", f"{statement.property} does not take the qualifier {name}")
+                for name in sorted(present - constraint.properties)
+            ]
+        for constraint in self.known.of_kind(statement.property, "required-qualifier"):
+            found += [
+                _problem("qualifier", f"{statement.property} needs the qualifier {name}")
+                for name in sorted(constraint.properties - present)
+            ]
+        return found
+
+    def terms(self, item: Item) -> tuple[Item, list[Problem]]:
+        """The item with the labels, descriptions, aliases and sitelinks that stand, and what is wrong."""
+        found: list[Problem] = []
+
+        def stands(what: str, language: str, text: str) -> bool:
+            broken = _broken(language_problem(language), text_problem(text, self.limits.term))
+            if what == "description" and item.labels.get(language) == text:
+                broken.append(_problem("same-as-label", "the description is the same as the label"))
+            found.extend(replace(problem, where=f"{item.id} {what} {language}") for problem in broken)
+            return not broken
+
+        labels = {key: text for key, text in item.labels.items() if stands("label", key, text)}
+        descriptions = {
+            key: text for key, text in item.descriptions.items() if stands("description", key, text)
+        }
+        aliases = {
+            key: kept
+            for key, names in item.aliases.items()
+            if (kept := tuple(name for name in names if stands("alias", key, name)))
+        }
+        links = {}
+        for site, title in item.sitelinks.items():
+            if wrong := sitelink_problem(site, title):
+                found.append(_problem(*wrong, where=f"{item.id} {site}"))
+            else:
+                links[site] = title
+        return replace(
+            item, labels=labels, descriptions=descriptions, aliases=aliases, sitelinks=links
+        ), found
+
+    def item(self, item: Item) -> list[Problem]:
+        """Every finding about the item: terms, statements, and what its statements mean for each other."""
+        found = self.terms(item)[1]
+        for statement in item.statements:
+            found += self.statement(statement)
+        return found + self._together(item)
+
+    def _together(self, item: Item) -> list[Problem]:
+        found = []
+        values: dict[str, set[str]] = {}
+        for statement in item.statements:
+            held = values.setdefault(statement.property, set())
+            if isinstance(statement.value, Entity):
+                held.add(statement.value.id)
+        for name in values:
+            for constraint in self.known.of_kind(name, "conflicts-with"):
+                for other in sorted(constraint.properties & values.keys()):
+                    if not constraint.values or values[other] & constraint.values:
+                        found.append(
+                            _problem(
+                                "conflict",
+                                f"{name} and {other} do not go together on one item",
+                                where=f"{item.id} {name}",
+                                category="warning",
+                            )
+                        )
+        if is_new(item.id) and not item.labels:
+            found.append(
+                _problem("no-label", "a new item without a label", where=item.id, category="warning")
+            )
+        if is_new(item.id) and item.statements and _CLASS not in values:
+            found.append(
+                _problem("no-class", "a new item without a class (P31)", where=item.id, category="warning")
+            )
+        return found
+
+    def sift(self, items: Iterable[Item], report: Report) -> Iterator[Item]:
+        """The items with what stands; everything left out, and every warning, goes to the report.
+
+        A broken reference is left out alone while another one stands; any other finding takes the whole
+        statement, because a statement without one of its qualifiers would say something else.
+        """
+        for item in items:
+            if not is_entity_id(item.id):
+                report.add(_problem("entity-id", f"{item.id!r} is no id of an item", where=item.id))
+                continue
+            kept, found = self.terms(item)
+            statements = []
+            for statement in item.statements:
+                sound = tuple(
+                    one
+                    for one in statement.references
+                    if not any(problem.left_out for problem in self.reference(one))
+                )
+                problems = self.statement(statement)
+                found += problems
+                rest = replace(statement, references=sound)
+                if not any(problem.left_out for problem in self.statement(rest)):
+                    statements.append(rest)
+            kept = replace(kept, statements=tuple(statements))
+            report.add(*found, *self._together(kept))
+            if is_new(kept.id) or not kept.is_empty():
+                yield kept
+
+
+def _problem(
+    code: str, message: str, *, where: str = "", hint: str = "", category: Category = "refused"
+) -> Problem:
+    return Problem(category, code, message, where, hint)
+
+
+def _broken(*found: tuple[str, str] | None) -> list[Problem]:
+    return [_problem(*one) for one in found if one is not None]
+
+
+def _quantity(value: Quantity) -> list[Problem]:
+    numbers = [part for part in (value.amount, value.lower, value.upper) if part is not None]
+    for number in numbers:
+        if not _AMOUNT.fullmatch(number) or len(number) > _LONGEST_NUMBER:
+            return [
+                _problem(
+                    "number", f"{number[:40]!r} is no decimal number written out in up to 127 characters"
+                )
+            ]
+    if value.unit is not None and not (value.unit.startswith("Q") and is_entity_id(value.unit)):
+        return [_problem("unit", f"{value.unit!r} is no item to use as a unit")]
+    if value.lower is None and value.upper is None:
+        return []
+    if value.lower is None or value.upper is None:
+        return [_problem("bounds", "a quantity has both bounds or none")]
+    if not Decimal(value.lower) <= Decimal(value.amount) <= Decimal(value.upper):
+        return [_problem("bounds", f"{value.amount} does not lie between {value.lower} and {value.upper}")]
+    return []
+
+
+def _coordinate(value: Coordinate) -> list[Problem]:
+    if not (isfinite(value.latitude) and abs(value.latitude) <= 90):
+        return [_problem("coordinate", f"there is no latitude {value.latitude}")]
+    if not (isfinite(value.longitude) and abs(value.longitude) <= 180):
+        return [_problem("coordinate", f"there is no longitude {value.longitude}")]
+    if value.precision is None or not 0 < value.precision <= 360:
+        return [_problem("coordinate", "a coordinate needs a precision above 0")]
+    return []
