@@ -46,6 +46,10 @@ class Editor:
         """The document as it is now."""
         return b"".join([*(part.gap + part.data for part in self._parts), self._tail]).decode("utf-8")
 
+    def describes(self, subject: Node) -> bool:
+        """Whether a sentence of the document is about this thing."""
+        return subject in self._by_subject
+
     def values(self, subject: Node, predicate: NamedNode) -> list[Term]:
         """The values a property has now, in the order of the document."""
         return [s.object for _, s in self._statements(subject) if s.predicate == predicate]
