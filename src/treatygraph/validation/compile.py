@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from treatygraph.terms import Literal, NamedNode, Term, local_name
+from treatygraph.terms import XSD, Literal, NamedNode, Term, local_name
 from treatygraph.validation import model
 from treatygraph.validation.conditions import Conditions, is_outside, pattern
 from treatygraph.validation.dialect import Dialect
@@ -24,7 +24,8 @@ class Job:
 
     `trail` leads from the shape with the target to the shape of the constraint. Rows are told apart by the
     `carried` variables too: the nodes passed on the way. `written` are target nodes as the shapes write
-    them, and `index` the variable that says which of them a row is about.
+    them, and `index` the variable that says which of them a row is about. `focus` is the pattern of the
+    focus nodes, and `doubtful` finds values accepted because the store does not tell integer types apart.
     """
 
     query: str
@@ -34,6 +35,8 @@ class Job:
     value_is_focus: bool = False
     written: tuple[Term, ...] = ()
     index: str | None = None
+    focus: str = ""
+    doubtful: str | None = None
 
     @property
     def shape(self) -> Shape:
@@ -153,8 +156,18 @@ class Compiler:
     def _jobs(self, trail: tuple[Shape, ...], constraint: Constraint, focus: Focus) -> Iterator[Job]:
         shape, path = trail[-1], trail[-1].path
 
-        def job(query: str, *, value_is_focus: bool = False) -> Job:
-            return Job(query, trail, constraint, focus.carried, value_is_focus, focus.written, focus.index)
+        def job(query: str, *, value_is_focus: bool = False, doubtful: str | None = None) -> Job:
+            return Job(
+                query,
+                trail,
+                constraint,
+                focus.carried,
+                value_is_focus,
+                focus.written,
+                focus.index,
+                focus.text,
+                doubtful,
+            )
 
         def select(body: str, *variables: str) -> str:
             shown = " ".join([*focus.shown, THIS, *variables])
@@ -170,7 +183,12 @@ class Compiler:
             if path is None:
                 yield job(select(f"FILTER({condition})"), value_is_focus=True)
             else:
-                yield job(select(f"{pattern(THIS, path, VALUE)} FILTER({condition})", VALUE))
+                there = pattern(THIS, path, VALUE)
+                doubtful = None
+                if isinstance(constraint, model.Datatype) and self.dialect.confuses(constraint.datatype):
+                    plain = f"isLiteral({VALUE}) && DATATYPE({VALUE}) = {XSD('integer')}"
+                    doubtful = select(f"{there} FILTER({plain} && !({condition}))", VALUE)
+                yield job(select(f"{there} FILTER({condition})", VALUE), doubtful=doubtful)
             return
         match constraint:
             case model.Equals(property=other):
@@ -240,7 +258,7 @@ class Compiler:
 
 
 class _MakeJob(Protocol):
-    def __call__(self, query: str, *, value_is_focus: bool = False) -> Job: ...
+    def __call__(self, query: str, *, value_is_focus: bool = False, doubtful: str | None = None) -> Job: ...
 
 
 class _MakeSelect(Protocol):

@@ -129,8 +129,8 @@ class ConstraintReader:
                 if flags
                 else f"the regular expression {pattern!r} is not valid",
                 SH("pattern"),
-                hint="look for unbalanced brackets; back-references (\\1) and look-around (?=…) are not available, "
-                "because evaluating them can take for ever",
+                hint="look for unbalanced brackets; back-references (\\1) and look-around (?=…) are not "
+                "available, because evaluating them can take for ever",
             )
         return solution[0] is not None
 

@@ -92,6 +92,10 @@ class Dialect:
             self._merges = self._store.ask(f'ASK {{ FILTER(DATATYPE("1"^^{byte}) = {integer}) }}')
         return self._merges
 
+    def confuses(self, datatype: NamedNode) -> bool:
+        """Whether the store keeps this type as xsd:integer."""
+        return datatype.value.removeprefix(XSD.iri) in INTEGER_RANGES and self.merges_integers
+
     def subclasses(self, of: NamedNode) -> tuple[NamedNode, ...] | None:
         """The class and all classes below it in the data; None when they are too many to name."""
         if of not in self._below:

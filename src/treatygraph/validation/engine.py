@@ -10,20 +10,22 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal as OneOf
 
 from treatygraph import labels
 from treatygraph.errors import InputError, LimitError
-from treatygraph.store import Row, Store
-from treatygraph.terms import SH, Literal, NamedNode, Term, shorten
-from treatygraph.validation import lint, model
+from treatygraph.store import Store
+from treatygraph.terms import SH, Literal, NamedNode
+from treatygraph.validation import lint, model, rows
 from treatygraph.validation.compile import Compiler, Job, rule
 from treatygraph.validation.dialect import Dialect
 from treatygraph.validation.findings import SEVERITIES, Finding, Report, ShapeRun
 from treatygraph.validation.messages import Result, Writer
-from treatygraph.validation.model import Shape, ShapesGraph
+from treatygraph.validation.model import Shape, ShapesGraph, name_of
 from treatygraph.validation.names import NotCompilable
 from treatygraph.validation.source import ShapeSource, read_shapes
+from treatygraph.validation.written import read_written
 
 Engine = OneOf["auto", "sparql", "pyshacl"]
 _THREADS = 4
@@ -39,19 +41,21 @@ def validate(
     limit: int | None = None,
     timeout: float | None = None,
     language: str = "en",
+    documents: Sequence[Path] = (),
 ) -> Report:
     """The report of validating the data of a store against shapes (SHACL 3.4).
 
     `shapes` are parsed shapes, paths of documents, or triples. `severity` is the lightest that counts;
     `rules` keeps those rules only; `limit` is the most findings kept for each rule, all being counted;
     `timeout` is in seconds. With `engine="auto"` a shape that cannot be compiled goes to pySHACL, and the
-    report says so; with "sparql" it is an error.
+    report says so; with "sparql" it is an error. `documents` are the files the store was loaded from: with
+    them, literals are judged as they are written, not as the store keeps them.
 
     Raises ProblemsError for ill-formed shapes, InputError for a query that fails, LimitError for the time.
     """
     parsed = shapes if isinstance(shapes, ShapesGraph) else read_shapes(shapes)
     deadline = None if timeout is None else time.monotonic() + timeout
-    plan = _Plan(store, parsed, engine, _wanted(parsed, severity, rules))
+    plan = _Plan(store, parsed, engine, _wanted(parsed, severity, rules), tuple(documents))
     outcome = plan.run(deadline, limit, language)
     return replace(outcome, warnings=(*parsed.warnings, *plan.warnings(outcome)))
 
@@ -99,12 +103,16 @@ class _Run:
 
 
 class _Plan:
-    def __init__(self, store: Store, shapes: ShapesGraph, engine: Engine, wanted: Wanted) -> None:
+    def __init__(
+        self, store: Store, shapes: ShapesGraph, engine: Engine, wanted: Wanted, documents: Sequence[Path]
+    ) -> None:
         if engine not in ("auto", "sparql", "pyshacl"):
             raise InputError(f"{engine} is no engine", hint="use auto, sparql or pyshacl")
         self._store = store
         self._shapes = shapes
         self._wanted = wanted
+        self._written = read_written(documents) if documents else None
+        self._unread = bool(documents) and self._written is None
         self._compiler = Compiler(shapes, Dialect(store))
         self._runs = [run for root in shapes.roots if (run := self._plan(root, engine)) is not None]
 
@@ -119,7 +127,7 @@ class _Plan:
         except NotCompilable as error:
             if engine == "sparql":
                 raise InputError(
-                    f"{_name(root)} cannot be compiled: {error}",
+                    f"{name_of(root)} cannot be compiled: {error}",
                     where=str(root.location) if root.location else None,
                     hint="leave out engine='sparql', and pySHACL runs this shape",
                 ) from error
@@ -161,16 +169,18 @@ class _Plan:
     def _described(self) -> Iterable[ShapeRun]:
         for run in self._runs:
             engine: OneOf["sparql", "pyshacl"] = "sparql" if run.reason is None else "pyshacl"
-            yield ShapeRun(run.root.node, _name(run.root), run.rules, run.looked_at, engine, run.reason)
+            yield ShapeRun(run.root.node, name_of(run.root), run.rules, run.looked_at, engine, run.reason)
 
     def warnings(self, report: Report) -> list[str]:
         """Shapes that looked at nothing, and properties nothing uses."""
         empty = [
-            f"{f'{run.root.location}: ' if run.root.location else ''}{_name(run.root)} looked at no node: "
+            f"{f'{run.root.location}: ' if run.root.location else ''}{name_of(run.root)} looked at no node: "
             "nothing in the data is what it is about"
             for run in self._runs
             if run.looked_at == 0
         ]
+        if self._unread:
+            empty.append("the documents are large: literals were judged as the store keeps them")
         return [*empty, *lint.unused_properties(self._store, self._shapes)]
 
     def _count(self, run: _Run) -> None:
@@ -189,7 +199,7 @@ class _Plan:
 
         def results() -> Iterable[Result]:
             for job in task.jobs:
-                for result, way in self._results(job, deadline):
+                for result, way in rows.results(self._store, job, self._written, lambda: _check(deadline)):
                     if seen is not None:
                         mark = hash((way, result))
                         if mark in seen:
@@ -203,22 +213,6 @@ class _Plan:
         else:
             task.results = heapq.nsmallest(limit, results(), key=lambda result: result.key)
 
-    def _results(self, job: Job, deadline: float | None) -> Iterable[tuple[Result, tuple[Term | None, ...]]]:
-        try:
-            solutions = self._store.select(job.query)
-            read = _reader(job, solutions.variables)
-            for count, row in enumerate(solutions):
-                if count % 1000 == 0:
-                    _check(deadline)
-                yield read(row)
-        except InputError as error:
-            place = job.shape.location
-            raise InputError(
-                f"{_name(job.shape)}: {error.message}",
-                where=str(place) if place else error.where,
-                hint=error.hint,
-            ) from error
-
     def _by_reference(self, language: str) -> list[Finding]:
         roots = [run.root for run in self._runs if run.reason is not None]
         if not roots:
@@ -227,55 +221,13 @@ class _Plan:
 
         found = [
             finding
-            for finding in reference.run(self._store, self._shapes, roots, language)
+            for finding in reference.run(self._store, self._shapes, roots, language, self._written)
             if self._wanted(finding.rule, finding.severity)
         ]
         names = labels.labels(self._store, (finding.focus for finding in found), language)
         order = {name: place for place, name in enumerate(name for run in self._runs for name in run.rules)}
         found.sort(key=lambda f: (order.get(f.rule, -1), str(f.focus), str(f.path), str(f.value), f.message))
         return [replace(f, focus_label=labels.display(f.focus, names)) for f in found]
-
-
-def _reader(job: Job, variables: Sequence[str]) -> Callable[[Row], tuple[Result, tuple[Term | None, ...]]]:
-    """A function that reads the rows of a job."""
-    at = {name: place for place, name in enumerate(variables)}
-    this = at["this"]
-    value, path, index = at.get("value"), at.get("path"), at.get(job.index[1:]) if job.index else None
-    carried = [at[name[1:]] for name in job.carried]
-    own = {
-        "this",
-        "value",
-        "path",
-        *(name[1:] for name in (*job.carried, *([job.index] if job.index else []))),
-    }
-    others = [(name, place) for name, place in at.items() if name not in own]
-    failure = at.get("failure")
-    is_sparql = isinstance(job.constraint, model.Sparql | model.Custom)
-
-    def read(row: Row) -> tuple[Result, tuple[Term | None, ...]]:
-        focus = row[this]
-        assert focus is not None
-        if index is not None:
-            number = row[index]
-            assert isinstance(number, Literal)
-            focus = job.written[int(number.value)]
-        found = row[value] if value is not None else None
-        if found is None and job.value_is_focus:
-            found = focus
-        way = row[path] if path is not None else None
-        if is_sparql and failure is not None and row[failure] == Literal(True):
-            raise InputError("the query reports a failure")
-        return (
-            Result(
-                focus,
-                found,
-                way if isinstance(way, NamedNode) else job.shape.path,
-                tuple((name, term) for name, place in others if (term := row[place]) is not None),
-            ),
-            tuple(row[place] for place in carried),
-        )
-
-    return read
 
 
 def _rules(root: Shape, shapes: ShapesGraph, wanted: Wanted) -> Iterable[str]:
@@ -290,12 +242,6 @@ def _rules(root: Shape, shapes: ShapesGraph, wanted: Wanted) -> Iterable[str]:
                     waiting.append((*trail, inner))
             elif wanted(name := rule(trail, constraint, shapes), trail[-1].severity):
                 yield name
-
-
-def _name(shape: Shape) -> str:
-    if isinstance(shape.node, NamedNode):
-        return shorten(shape.node)
-    return shape.identifier or (shape.names[0].value if shape.names else "a shape without a name")
 
 
 def _check(deadline: float | None) -> None:

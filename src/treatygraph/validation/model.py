@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
-from treatygraph.terms import RDF, RDFS, SH, BlankNode, Literal, NamedNode, Term, Triple
+from treatygraph.terms import RDF, RDFS, SH, BlankNode, Literal, NamedNode, Term, Triple, shorten
 from treatygraph.validation.paths import Path
 
 ShapeNode = NamedNode | BlankNode
@@ -30,7 +30,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a shape looks at: nodes, instances of classes, subjects or objects of a property, rows of a query."""
+    """What a shape looks at: nodes, instances of classes, subjects or objects of a property, a query."""
 
     kind: OneOf["nodes", "classes", "subjects", "objects", "select"]
     terms: tuple[Term, ...] = ()
@@ -249,3 +249,10 @@ class ShapesGraph:
     def roots(self) -> tuple[Shape, ...]:
         """The active shapes with targets, in the order of the documents."""
         return tuple(shape for shape in self.shapes.values() if shape.targets and not shape.deactivated)
+
+
+def name_of(shape: Shape) -> str:
+    """A shape as people know it."""
+    if isinstance(shape.node, NamedNode):
+        return shorten(shape.node)
+    return shape.identifier or (shape.names[0].value if shape.names else "a shape without a name")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import logging
+import warnings
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from treatygraph.errors import InputError
+from treatygraph.errors import InputError, TreatygraphError
 from treatygraph.store import Store
-from treatygraph.terms import RDF, RDFS, SH, BlankNode, Literal, NamedNode, Term, Triple
+from treatygraph.terms import OWL, RDF, RDFS, SH, BlankNode, Literal, NamedNode, Term, Triple
 from treatygraph.validation import model
 from treatygraph.validation.compile import rule
 from treatygraph.validation.findings import Finding
@@ -15,36 +18,31 @@ from treatygraph.validation.model import Shape, ShapeNode, ShapesGraph
 from treatygraph.validation.path_reading import read_path
 from treatygraph.validation.source import TermGraph
 from treatygraph.validation.vocabulary import TARGETS
+from treatygraph.validation.written import Written
+
+if TYPE_CHECKING:
+    import rdflib
 
 
-def run(store: Store, shapes: ShapesGraph, roots: Collection[Shape], language: str = "en") -> list[Finding]:
+def run(
+    store: Store,
+    shapes: ShapesGraph,
+    roots: Collection[Shape],
+    language: str = "en",
+    written: Written | None = None,
+) -> list[Finding]:
     """The findings of these shapes with targets, in no particular order.
 
     Nothing is fetched. Raises InputError when pySHACL refuses the shapes.
     """
-    import pyshacl
-    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
+    from treatygraph.convert import from_rdflib
 
-    from treatygraph.convert import from_rdflib, to_graph
-
-    kept = to_graph(_only(shapes, {root.node for root in roots}))
     needs_advanced = any(
         isinstance(constraint, model.Foreign)
         for shape in shapes.shapes.values()
         for constraint in shape.constraints
     ) or any(target.kind == "select" for root in roots for target in root.targets)
-    try:
-        _, report, text = pyshacl.validate(
-            to_graph(store.triples()),
-            shacl_graph=kept,
-            inplace=True,
-            advanced=needs_advanced,
-            do_owl_imports=False,
-        )
-    except (ReportableRuntimeError, ShapeLoadError, ValidationFailure) as error:
-        raise InputError(f"pySHACL refuses the shapes: {error}") from error
-    if isinstance(report, Exception):
-        raise InputError(f"pySHACL refuses the shapes: {report}", hint=str(text).strip() or None) from report
+    report = _report(store, _only(shapes, {root.node for root in roots}), needs_advanced, written)
     graph = TermGraph()
     for subject, predicate, value in report:
         source, name = from_rdflib(subject), from_rdflib(predicate)
@@ -57,6 +55,52 @@ def run(store: Store, shapes: ShapesGraph, roots: Collection[Shape], language: s
         for node in graph.subjects()
         for result in graph.objects(node, SH("result"))
     ]
+
+
+def _data(store: Store, written: Written | None) -> Iterator[Triple]:
+    """The triples of the store, with changed literals as the documents write them."""
+    for triple in store.triples():
+        subject, predicate, value = triple.subject, triple.predicate, triple.object
+        forms = written.forms(subject, predicate, value) if written is not None else []
+        if forms:
+            yield from (Triple(subject, predicate, form) for form in forms)
+        else:
+            yield triple
+
+
+def _report(
+    store: Store, shapes: Iterable[Triple], needs_advanced: bool, written: Written | None
+) -> rdflib.Graph:
+    """pySHACL's report. It prints and warns about literals it cannot read; the report says so better."""
+    import pyshacl
+    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
+
+    from treatygraph.convert import to_graph
+
+    level = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            _, report, text = pyshacl.validate(
+                to_graph(_data(store, written)),
+                shacl_graph=to_graph(shapes),
+                inplace=True,
+                advanced=needs_advanced,
+                do_owl_imports=False,
+            )
+    except (ReportableRuntimeError, ShapeLoadError, ValidationFailure) as error:
+        raise InputError(f"pySHACL refuses the shapes: {error}") from error
+    except TreatygraphError:
+        raise
+    except Exception as error:
+        raise TreatygraphError(f"pySHACL failed on these shapes: {type(error).__name__}: {error}") from error
+    finally:
+        logging.disable(level)
+    if isinstance(report, Exception):
+        raise InputError(f"pySHACL refuses the shapes: {report}", hint=str(text).strip() or None) from report
+    graph: rdflib.Graph = report
+    return graph
 
 
 def _only(shapes: ShapesGraph, roots: Collection[ShapeNode]) -> Iterable[Triple]:
@@ -75,6 +119,20 @@ def _only(shapes: ShapesGraph, roots: Collection[ShapeNode]) -> Iterable[Triple]
         )
         if not (triple.subject in others and is_target):
             yield triple
+        if triple.predicate == SH("prefixes") and not isinstance(triple.object, Triple):
+            for holder in _imported(graph, triple.object):
+                yield Triple(triple.subject, SH("prefixes"), holder)
+
+
+def _imported(graph: TermGraph, holder: Term) -> Iterator[Term]:
+    """What a holder of prefixes imports; pySHACL does not follow owl:imports to prefixes."""
+    waiting, seen = list(graph.objects(holder, OWL("imports"))), {holder}
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            waiting += graph.objects(node, OWL("imports"))
+            yield node
 
 
 def _trails(shapes: ShapesGraph, roots: Iterable[Shape]) -> dict[ShapeNode, tuple[Shape, ...]]:
