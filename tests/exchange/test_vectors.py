@@ -1,4 +1,4 @@
-"""Every vector of the Wikidata test vectors, or of the file TREATYGRAPH_VECTORS names, gets the answer it expects."""
+"""Every vector of the shared file, or of the one TREATYGRAPH_VECTORS names, gets the answer it expects."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from treatygraph.exchange.neutral import item_from_data, statement_from_data, va
 from treatygraph.exchange.problems import Report
 from treatygraph.exchange.qs_cells import read_cell
 from treatygraph.exchange.qs_values import DIALECTS, Dialect, Unsayable, write_value
+from treatygraph.exchange.rdf_terms import PREFIXES
 from treatygraph.exchange.reconciliation import kind_of, message_problems
 from treatygraph.exchange.tables import tables
 from treatygraph.exchange.times import same_time, stamp_problems, time_from_json
@@ -182,10 +183,10 @@ def _isomorphic(ours: str, expected: list[str]) -> bool:
     from rdflib import Graph
     from rdflib.compare import to_isomorphic
 
-    prefixes = "".join(f"@prefix {name}: <{base}> .\n" for name, base in wikibase_rdf.PREFIXES.items())
+    prefixes = "".join(f"@prefix {name}: <{base}> .\n" for name, base in PREFIXES.items())
     one = Graph().parse(data=ours, format="turtle")
     other = Graph().parse(data=prefixes + "\n".join(expected), format="turtle")
-    return to_isomorphic(one) == to_isomorphic(other)
+    return bool(to_isomorphic(one) == to_isomorphic(other))
 
 
 @of_kinds("rdf-statements", "rdf-truthy")
