@@ -13,6 +13,7 @@ from treatygraph.turtle_tokens import SENTENCE_END, places, start_of
 
 _LIMIT = 20
 _WINDOW = 100
+_PLACEHOLDER = re.compile(rb"<FILL IN:[^>\r\n]*>")
 _UNDECLARED = re.compile(r"[Tt]he prefix (\S*?:) has not been declared")
 _DECLARATION = re.compile(
     rb"(?:\A|(?<=[\n\r. ]))(@?(?:prefix|base))[ \t\r\n]+([^\s<]*:)?[ \t\r\n]*(<[^<>\s]*>)[ \t]*\.?",
@@ -78,6 +79,8 @@ def sentence_problems(path: str, data: bytes, rdf_format: RdfFormat) -> Iterator
     After a problem reading goes on at the next sentence (N-Triples, N-Quads: line), up to 20 problems. TriG
     and N3 give their first problem only: a brace open or closed by mistake makes nonsense of what follows.
     """
+    yield from _placeholders(path, data)
+    data = _PLACEHOLDER.sub(lambda match: b"<urn:" + b"x" * (len(match[0]) - 6) + b">", data)
     line_by_line = rdf_format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
     prologue, offset = b"", start_of(data)
     for _ in range(_LIMIT):
@@ -102,6 +105,21 @@ def sentence_problems(path: str, data: bytes, rdf_format: RdfFormat) -> Iterator
         path=path,
         hint="put these right and try again",
     )
+
+
+def _placeholders(path: str, data: bytes) -> Iterator[DocumentError]:
+    """What a template left open and its author has not filled in yet."""
+    found = list(_PLACEHOLDER.finditer(data))
+    spots = places(data, (match.start() for match in found))
+    for match in found:
+        spot, what = spots[match.start()], match[0][9:-1].decode("utf-8", "replace").strip()
+        start = data.rfind(b"\n", 0, match.start()) + 1
+        end = data.find(b"\n", start)
+        line = data[start : end if end >= 0 else len(data)].decode("utf-8", "replace")
+        hint = "put it in the place of the angle brackets and all between them"
+        yield at_place(
+            path, line, f"still to fill in: {what}", spot.line, spot.column, spot.column + len(match[0]), hint
+        )
 
 
 def text_problem(path: str, text: str, message: str, needle: str | None, hint: str | None) -> DocumentError:
