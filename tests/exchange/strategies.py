@@ -69,9 +69,7 @@ def quantities(draw: st.DrawFn) -> Quantity:
     amount = draw(st.integers(-(10**9), 10**9))
     lower = draw(st.integers(0, 10**6))
     upper = lower if kind == "even" else draw(st.integers(0, 10**6))
-    return Quantity(
-        *(f"{number:+d}" for number in (amount,)), unit, f"{amount - lower:+d}", f"{amount + upper:+d}"
-    )
+    return Quantity(f"{amount:+d}", unit, f"{amount - lower:+d}", f"{amount + upper:+d}")
 
 
 coordinates = st.builds(

@@ -30,6 +30,7 @@ from treatygraph.exchange.model import (
     Snak,
     Statement,
     Text,
+    Time,
     Value,
     with_ids,
 )
@@ -177,7 +178,7 @@ def test_full_rdf_gives_the_item_back(item: Item) -> None:
 
 @everywhere
 @given(my.times())
-def test_a_date_survives_the_rdf_form_and_the_json_form(time: my.Time) -> None:
+def test_a_date_survives_the_rdf_form_and_the_json_form(time: Time) -> None:
     assert problems_of(time) == []
     lexical, dated = rdf_time(time)
     assert dated

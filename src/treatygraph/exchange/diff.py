@@ -104,6 +104,17 @@ def diff_item(
     return changes
 
 
+def missing_part(item_id: str, changes: Iterable[Change], *, whole: bool = False) -> Item:
+    """The item with what the changes send: additions, or with `whole` the full statements they end in."""
+    sent: dict[str, Statement] = {}
+    for number, change in enumerate(changes):
+        statement = change.merged if whole else change.addition
+        if statement is not None:
+            # Two changes of one existing statement end in one: the later whole has the earlier in it.
+            sent[statement.id if whole and statement.id else str(number)] = statement
+    return Item(item_id, statements=tuple(sent.values()))
+
+
 def index(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
     """The statements by property."""
     groups: dict[str, list[Statement]] = {}

@@ -129,7 +129,9 @@ class Facts:
 
     def matches(self, node: Term) -> list[str]:
         """The IRIs of the same thing elsewhere."""
-        return [value.value for value in self.values(node, SKOS("exactMatch")) if isinstance(value, NamedNode)]
+        return [
+            value.value for value in self.values(node, SKOS("exactMatch")) if isinstance(value, NamedNode)
+        ]
 
     def references(self, node: Term) -> tuple[Reference, ...]:
         """The places in sources for and against what is said, those against last."""
@@ -154,7 +156,9 @@ class Facts:
         """The readings of a thing's dates (`dating`) or figures (`quantity`), preferred first."""
         found = [self._reading(each) for each in self.nodes(node, relation)]
         wanted = [reading for reading in found if not roles or reading.role in roles]
-        return sorted(wanted, key=lambda each: (each.role, _RANKS.get(each.rank, 1), each.earliest, each.text))
+        return sorted(
+            wanted, key=lambda each: (each.role, _RANKS.get(each.rank, 1), each.earliest, each.text)
+        )
 
     def _reading(self, node: Node) -> Reading:
         return Reading(
@@ -213,7 +217,13 @@ def code(concept: Term) -> str:
 
 def identifier(node: Term) -> str:
     """The name after `id:` of a thing of ours, the whole IRI of any other."""
-    return node.value.removeprefix(ID.iri) if node in ID else str(node) if isinstance(node, BlankNode) else node.value
+    return (
+        node.value.removeprefix(ID.iri)
+        if node in ID
+        else str(node)
+        if isinstance(node, BlankNode)
+        else node.value
+    )
 
 
 def _order(triple: Triple) -> tuple[bool, str]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from treatygraph.errors import InputError, ProblemsError
-from treatygraph.terms import RDF, TG, NamedNode, Term, Triple, shorten
+from treatygraph.terms import GEO, RDF, TG, NamedNode, Term, Triple, shorten
 
 PARTS = ("clauseOf", "inInstrument", "supplements")
 """Links from a part to the whole: whoever chooses the whole gets the part."""
@@ -18,7 +18,10 @@ SAYINGS = ("basis", "about", "holder", "inFavourOf", "participant", "transferor"
 STANDALONE = ("Polity", "Territory", "Person", "Source", "Instrument", "Treaty", "UnilateralAct")
 """Things that are named with what is chosen, but do not bring what they name themselves."""
 
-_EVIDENCE = {TG(name) for name in ("dating", "quantity", "supportedBy", "contradictedBy", "source", "alternativeTo")}
+_OWN = {
+    TG(name) for name in ("dating", "quantity", "supportedBy", "contradictedBy", "source", "alternativeTo")
+}
+_OWN.add(GEO("hasGeometry"))
 _PARTS = {TG(name) for name in PARTS}
 _SAYINGS = {TG(name) for name in SAYINGS}
 _STANDALONE = {TG(name) for name in STANDALONE}
@@ -71,7 +74,7 @@ def _forwards(start: dict[Term, None], about: dict[Term, list[Triple]]) -> list[
         )
         for link in about[node]:
             target = link.object
-            if target in found or target not in about or (standalone and link.predicate not in _EVIDENCE):
+            if target in found or target not in about or (standalone and link.predicate not in _OWN):
                 continue
             found[target] = None
             waiting.append(target)
