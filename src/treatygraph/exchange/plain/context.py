@@ -114,7 +114,7 @@ def text() -> str:
     lines = [
         f"    {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in entries.items()
     ]
-    return '{\n  "@context": {\n' + ",\n".join(lines) + "\n  }\n}\n"
+    return "{\n" + ",\n".join(written) + "\n  }"
 
 
 def _declared(ontology: ox.Store, kind: str) -> list[NamedNode]:

@@ -31,8 +31,8 @@ def jsonld(store: Store, language: str = "en", only: Sequence[NamedNode] = ()) -
     What belongs to one thing alone stands inside it; what several share (citations, polities, places) stands
     once at the top and is named by its short IRI. Labels keep all their languages.
     """
-    document = {"@context": context.shipped(), "@graph": _Tree(load(store, language, only)).roots()}
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    graph = json.dumps(_Tree(load(store, language, only)).roots(), ensure_ascii=False, indent=2)
+    return f'{{\n  "@context": {context.lines(context.shipped())},\n  "@graph": {graph}\n}}\n'.encode()
 
 
 class _Tree:
