@@ -7,7 +7,8 @@ from typing import Literal
 
 from treatygraph.errors import StoreError
 
-Kind = Literal["ontology", "data", "shapes", "queries"]
+Kind = Literal["ontology", "data", "shapes", "queries", "examples"]
+"""`examples` are the good and the bad example of every rule, kept beside the tests."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -21,7 +22,7 @@ def folder(kind: Kind) -> Path:
     installed = _PACKAGE / "resources" / kind
     if installed.is_dir():
         return installed
-    checkout = _PACKAGE.parent.parent / kind
+    checkout = _PACKAGE.parent.parent / ("tests/shapes/examples" if kind == "examples" else kind)
     if checkout.is_dir():
         return checkout
     raise StoreError(

@@ -1,0 +1,192 @@
+"""Files, folders or stores checked against shapes: what is read, which findings are kept, the verdict."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from treatygraph import documents, embedded, resources
+from treatygraph.embedded import EmbeddedStore
+from treatygraph.errors import InputError
+from treatygraph.reports.present import SEVERITIES, Presentation, present
+from treatygraph.store import Store, open_store
+from treatygraph.terms import NamedNode
+from treatygraph.validation import Report, validate
+
+_GIT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to check and how; nothing named means the shipped data against our shapes."""
+
+    paths: tuple[Path, ...] = ()
+    store: str | None = None
+    shapes: tuple[Path, ...] = ()
+    also: tuple[Path, ...] = ()
+    severity: str | None = None
+    rules: tuple[str, ...] = ()
+    limit: int | None = None
+    since: str | None = None
+    engine: str = "auto"
+    context: bool = True
+    timeout: float | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The standard report and what people are shown of it."""
+
+    report: Report
+    presentation: Presentation
+
+    def exit_code(self, fail_on: str = "Violation") -> int:
+        """1 when there is a finding at least this grave ("never" is never), else 0."""
+        if fail_on.lower() == "never":
+            return 0
+        grave = SEVERITIES[: SEVERITIES.index(fail_on.capitalize()) + 1]
+        return int(any(finding.severity in grave for finding in self.presentation.findings))
+
+
+def check(request: Request) -> Checked:
+    """Validate what is asked for.
+
+    With our own shapes, things that the files only mention and that the shipped data describes are read
+    along, and only findings about the files' own things are kept. With other shapes relative IRIs are taken
+    from the address of their document (RFC 3986, 5.1.3).
+
+    Raises InputError or ProblemsError with everything that cannot be read, LimitError when time is up.
+    """
+    if request.paths and request.store:
+        raise InputError("name files or a store, not both")
+    files = _files(request)
+    shapes = _shapes(request)
+    store, notes, own = _data(request, files)
+    with store:
+        report = validate(
+            store,
+            shapes,
+            engine=request.engine,  # type: ignore[arg-type]
+            severity=request.severity,
+            rules=request.rules or None,
+            limit=request.limit if own is None else None,
+            timeout=request.timeout,
+            language=request.language,
+            documents=files,
+        )
+        if own is not None:
+            report = _kept(report, own)
+        triples = _size(files) if files else store.size()
+        presentation = present(report, store, files, language=request.language, triples=triples)
+    if request.since is not None:
+        changed = _changed(request.since, files)
+        shown = tuple(found for found in presentation.findings if Path(found.file).resolve() in changed)
+        presentation = replace(presentation, findings=shown, total=len(shown), conforms=not shown)
+    return Checked(report, replace(presentation, warnings=(*notes, *presentation.warnings)))
+
+
+def _files(request: Request) -> list[Path]:
+    if request.paths:
+        return embedded.rdf_files(request.paths)
+    return [] if request.store else resources.files("data")
+
+
+def _shapes(request: Request) -> list[Path]:
+    chosen = embedded.rdf_files(request.shapes) if request.shapes else resources.files("shapes")
+    return [*chosen, *embedded.rdf_files(request.also)]
+
+
+def _data(request: Request, files: Sequence[Path]) -> tuple[Store, list[str], set[NamedNode] | None]:
+    """The store to check, notes for the reader, and the things findings may be about (None is any)."""
+    if request.store:
+        return open_store(request.store), [], None
+    if request.shapes:
+        return _with_own_base(files), [], None
+    if not request.paths:
+        return embedded.shipped(), [], None
+    store = embedded.from_files(files)
+    notes = [f"{path}: the file holds no data" for path in files if not _size([path])]
+    if not request.context:
+        return store, notes, None
+    mentioned = _mentioned(store)
+    if not mentioned:
+        return store, notes, None
+    own = {
+        quad.subject for path in files for quad in ox.parse(path=path) if isinstance(quad.subject, NamedNode)
+    }
+    for path in resources.files("data"):
+        store.native.extend(quad for quad in ox.parse(path=path) if quad.subject not in own)
+    notes.append(
+        f"{mentioned} things the files mention are described in the shipped data, which was read along"
+        " (--no-context leaves it out)"
+    )
+    return store, notes, own
+
+
+def _mentioned(store: EmbeddedStore) -> int:
+    """How many things of the shipped data the store mentions without describing them."""
+    shipped = {
+        quad.subject
+        for path in resources.files("data")
+        for quad in ox.parse(path=path)
+        if isinstance(quad.subject, NamedNode)
+    }
+    native = store.native
+    return sum(
+        1
+        for node in shipped
+        if next(native.quads_for_pattern(None, None, node), None) is not None
+        and next(native.quads_for_pattern(node, None, None), None) is None
+    )
+
+
+def _with_own_base(files: Sequence[Path]) -> EmbeddedStore:
+    native = ox.Store()
+    for path in files:
+        try:
+            if documents.format_of(path) in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
+                native.extend(documents.read(path))
+            else:
+                native.bulk_load(path=path, base_iri=path.absolute().as_uri())
+        except (SyntaxError, ValueError) as error:
+            problems = documents.check(files)
+            raise (
+                documents.problems_error(problems) if problems else InputError(str(error), where=str(path))
+            ) from error
+    return EmbeddedStore(native, ", ".join(str(path) for path in files))
+
+
+def _size(files: Iterable[Path]) -> int:
+    return sum(1 for path in files for _ in ox.parse(path=path, base_iri=path.absolute().as_uri()))
+
+
+def _kept(report: Report, own: set[NamedNode]) -> Report:
+    """The report without findings about things that are described elsewhere."""
+    findings = tuple(finding for finding in report.findings if finding.focus in own)
+    return replace(report, findings=findings, counts=Counter(finding.rule for finding in findings))
+
+
+def _changed(revision: str, files: Sequence[Path]) -> set[Path]:
+    """Those of the files that differ from a git revision, or that git does not know."""
+    if revision.startswith("-"):
+        raise InputError(f"{revision} is no revision", where="--since")
+    changed: set[Path] = set()
+    for folder in {path.resolve().parent for path in files}:
+        for command in (
+            ["diff", "--name-only", "--relative", revision, "--", "."],
+            ["ls-files", "--others", "."],
+        ):
+            done = subprocess.run(  # noqa: S603  (a fixed program, arguments without a shell)
+                ["git", "-C", str(folder), *command],  # noqa: S607
+                capture_output=True, text=True, timeout=_GIT_SECONDS, check=False,
+            )  # fmt: skip
+            if done.returncode:
+                raise InputError(f"git says: {done.stderr.strip()}", where="--since")
+            changed |= {folder / line for line in done.stdout.splitlines()}
+    return {path for path in changed if path in {file.resolve() for file in files}}

@@ -1,0 +1,183 @@
+"""Commands that check data against the shapes, and explain the rules."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from treatygraph.checking import Checked, Request, check
+from treatygraph.cli.options import language, output
+from treatygraph.cli.options import store as store_option
+from treatygraph.cli.output import emit, emit_bytes, graph_bytes
+from treatygraph.errors import InputError
+from treatygraph.reports.present import SEVERITIES
+
+FORMATS = ("text", "json", "turtle", "sarif", "github", "html", "junit")
+_RULE_FORMATS = ("text", "markdown")
+
+
+@click.command("validate")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@store_option
+@click.option(
+    "--shapes", multiple=True, type=click.Path(path_type=Path), help="Use these shapes instead of ours."
+)
+@click.option("--also", multiple=True, type=click.Path(path_type=Path), help="Use these shapes beside ours.")
+@click.option(
+    "--severity",
+    type=click.Choice(SEVERITIES, case_sensitive=False),
+    help="The lightest finding that counts.",
+)
+@click.option(
+    "--rule", "rules", multiple=True, metavar="ID", help="Only this rule, such as M12; may be repeated."
+)
+@click.option(
+    "--max", "limit", type=click.IntRange(min=1), metavar="N", help="Keep at most N findings of each rule."
+)
+@click.option(
+    "--fail-on", type=click.Choice([*SEVERITIES, "never"], case_sensitive=False), default="Violation", show_default=True,
+    help="The lightest finding that makes the exit code 1.",
+)  # fmt: skip
+@click.option("--since", metavar="REV", help="Only findings in files that changed since this git revision.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "sparql", "pyshacl"]),
+    default="auto",
+    show_default=True,
+    help="What runs the shapes.",
+)
+@click.option(
+    "--no-context",
+    is_flag=True,
+    help="Do not read the shipped data along for things the files only mention.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--all", "everything", is_flag=True, help="Show every finding, not only the first of each rule."
+)
+@click.option("--looked-at", is_flag=True, help="Tell how many nodes each shape looked at.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.01),
+    metavar="SECONDS",
+    help="Stop after this long, with exit code 3.",
+)
+@click.option("--fix", is_flag=True, help="Repair in the files what has one right repair, then check again.")
+@click.option("--diff", "show_diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@language
+@output
+def validate_command(
+    paths: tuple[Path, ...],
+    store: str | None,
+    shapes: tuple[Path, ...],
+    also: tuple[Path, ...],
+    severity: str | None,
+    rules: tuple[str, ...],
+    limit: int | None,
+    fail_on: str,
+    since: str | None,
+    engine: str,
+    no_context: bool,
+    form: str,
+    everything: bool,
+    looked_at: bool,
+    timeout: float | None,
+    fix: bool,
+    show_diff: bool,
+    language: str,
+    output: str | None,
+) -> int:
+    """Check RDF files, folders or a store; without PATHS the shipped data.
+
+    Every problem at once: the file and line, the thing, what is wrong, why it matters, what to do. The exit
+    code is 0 when all is well, 1 for findings, 2 for unusable input, 3 for a limit.
+
+    \b
+    treatygraph validate my-treaties.ttl
+    treatygraph validate data/ --severity Warning --format github
+    treatygraph validate anything.ttl --shapes my-shapes.ttl
+    treatygraph validate my-treaties.ttl --fix
+    """
+    request = Request(
+        paths=paths,
+        store=store,
+        shapes=shapes,
+        also=also,
+        severity=severity,
+        rules=tuple(rule.upper() if not shapes else rule for rule in rules),
+        limit=limit,
+        since=since,
+        engine=engine,
+        context=not no_context,
+        timeout=timeout,
+        language=language,
+    )
+    if fix or show_diff:
+        _repair(request, write=fix and not show_diff)
+        if show_diff:
+            return 0
+    checked = check(request)
+    _write(checked, form, output, everything, looked_at)
+    return checked.exit_code(fail_on)
+
+
+def _write(checked: Checked, form: str, output: str | None, everything: bool, looked_at: bool) -> None:
+    import treatygraph
+    from treatygraph.reports import machines, page, text
+
+    report = checked.presentation
+    if form == "turtle":
+        from treatygraph.validation.report_graph import report_triples
+
+        emit_bytes(graph_bytes(report_triples(checked.report), "turtle"), output)
+        return
+    width = shutil.get_terminal_size((100, 24)).columns
+    written = {
+        "text": lambda: text.write(report, first=None if everything else text.FIRST, width=width),
+        "json": lambda: machines.as_json(report),
+        "sarif": lambda: machines.as_sarif(report, treatygraph.__version__),
+        "github": lambda: machines.as_github(report),
+        "html": lambda: page.write(report),
+        "junit": lambda: machines.as_junit(report),
+    }[form]()
+    emit(written + (text.looked_at(report) if looked_at and form == "text" else ""), output)
+
+
+def _repair(request: Request, *, write: bool) -> None:
+    from treatygraph.repairs import repair
+
+    if not request.paths or request.shapes:
+        raise InputError(
+            "--fix and --diff repair files by our own rules", hint="name the files, and leave out --shapes"
+        )
+    for result in repair(request.paths, write=write):
+        for change in result.changes:
+            click.echo(f"{result.path}:{change.line}: {change.what} ({change.why})", err=True)
+        if not write:
+            click.echo(result.diff(), nl=False)
+
+
+@click.command("explain")
+@click.argument("rule", required=False)
+@click.option("--format", "form", type=click.Choice(_RULE_FORMATS), default="text", show_default=True)
+@output
+def explain_command(rule: str | None, form: str, output: str | None) -> None:
+    """Explain a RULE: what it asks, why, what to do, with an example that keeps it and one that breaks it.
+
+    Without RULE all rules are listed; --format markdown gives the whole page.
+
+    \b
+    treatygraph explain M12
+    treatygraph explain
+    """
+    from treatygraph import rules
+
+    if rule:
+        found = rules.find(rule)
+        emit(found.markdown() if form == "markdown" else found.text(), output)
+    elif form == "markdown":
+        emit(rules.page(rules.rules()), output)
+    else:
+        emit("".join(f"{found.id}  {found.severity:9}  {found.title}\n" for found in rules.rules()), output)

@@ -1,0 +1,1 @@
+"""Validation reports for people and machines: text, JSON, SARIF, GitHub annotations, HTML, JUnit, Turtle."""

@@ -1,0 +1,208 @@
+"""What every report format shows of a finding: labels, the reason, the repair and the place in a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from treatygraph import labels
+from treatygraph.locate import Location, Wanted, locate
+from treatygraph.rules import Rule, rules
+from treatygraph.store import Store
+from treatygraph.terms import BlankNode, NamedNode, Term
+
+if TYPE_CHECKING:
+    from treatygraph.validation import Finding, Report
+
+SEVERITIES = ("Violation", "Warning", "Info")
+"""From the gravest to the lightest."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One finding as a reader meets it; lines and columns count from 1, 0 means that the place is unknown."""
+
+    rule: str
+    title: str
+    severity: str
+    focus: str
+    label: str
+    path: str
+    value: str
+    message: str
+    why: str
+    fix: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+
+    @property
+    def place(self) -> str:
+        """`file:line:column` as far as it is known."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+    def record(self) -> dict[str, Any]:
+        """The finding as plain data for JSON; an unknown place is None."""
+        return {name: value if value != 0 else None for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """A report ready to be written.
+
+    `looked_at` maps shapes to how many nodes they looked at, `pyshacl` the shapes that pySHACL ran to the
+    reason; `total` counts the findings that a limit left out too.
+    """
+
+    conforms: bool
+    findings: tuple[Shown, ...]
+    looked_at: dict[str, int]
+    warnings: tuple[str, ...]
+    pyshacl: dict[str, str | None]
+    triples: int
+    files: tuple[str, ...]
+    total: int
+    shown_rules: dict[str, Rule] = field(default_factory=dict)
+
+    @property
+    def cut(self) -> bool:
+        """Whether a limit left findings out."""
+        return self.total > len(self.findings)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings there are of each severity, the gravest first."""
+        counted = Counter(finding.severity for finding in self.findings)
+        return {severity: counted[severity] for severity in SEVERITIES if counted[severity]}
+
+    def by_rule(self) -> dict[str, list[Shown]]:
+        """The findings grouped by rule, the gravest and then the most frequent rules first."""
+        grouped: dict[str, list[Shown]] = {}
+        for finding in self.findings:
+            grouped.setdefault(finding.rule, []).append(finding)
+        return dict(
+            sorted(
+                grouped.items(),
+                key=lambda item: (SEVERITIES.index(item[1][0].severity), -len(item[1]), item[0]),
+            )
+        )
+
+    def summary(self) -> str:
+        """One line: what was found in how much."""
+        nodes = sum(self.looked_at.values())
+        checked = f"{len(self.looked_at)} shapes looked at {nodes} nodes in {self.triples} triples"
+        if not self.triples:
+            return f"there is no data to check ({len(self.looked_at)} shapes)"
+        if not self.findings:
+            return f"conforms: {checked}"
+        found = ", ".join(f"{count} {_plural(severity, count)}" for severity, count in self.counts.items())
+        return f"{found}{f' shown of {self.total}' if self.cut else ''}; {checked}"
+
+
+def present(
+    report: Report,
+    store: Store,
+    files: Sequence[Path] = (),
+    *,
+    language: str = "en",
+    triples: int | None = None,
+) -> Presentation:
+    """A report with labels from the store and places from the files it was read from."""
+    findings = list(report.findings)
+    known = {rule.id: rule for rule in rules()}
+    names = labels.labels(store, (term for finding in findings for term in _terms(finding)), language)
+    places = _places(findings, files)
+    shown = sorted((_shown(finding, known, names, places) for finding in findings), key=_order)
+    return Presentation(
+        report.conforms,
+        tuple(shown),
+        report.looked_at,
+        tuple(report.warnings),
+        {run.name: run.reason for run in report.shapes if run.engine == "pyshacl"},
+        store.size() if triples is None else triples,
+        tuple(str(path) for path in files),
+        report.total,
+        {finding.rule: known[finding.rule] for finding in shown if finding.rule in known},
+    )
+
+
+def _shown(
+    finding: Finding, known: dict[str, Rule], names: dict[str, str], places: dict[Wanted, Location]
+) -> Shown:
+    place = next((places[wanted] for wanted in _wanted(finding) if wanted in places), None)
+    rule = known.get(finding.rule)
+    return Shown(
+        rule=finding.rule,
+        title=rule.title if rule else "",
+        severity=finding.severity_name if finding.severity_name in SEVERITIES else "Violation",
+        focus=finding.focus.value,
+        label=names.get(finding.focus.value) or labels.display(finding.focus, {}),
+        path=finding.path_text,
+        value=labels.display(finding.value, names),
+        message=finding.message,
+        why=rule.why if rule else "",
+        fix=rule.fix if rule else "",
+        file=_from_here(place.path) if place else "",
+        line=place.line if place else 0,
+        column=place.column if place else 0,
+        end_line=place.end_line if place else 0,
+        end_column=place.end_column if place else 0,
+    )
+
+
+def _from_here(path: str) -> str:
+    """The path from the working directory where it is below it: what annotations are matched by."""
+    try:
+        return str(Path(path).resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return path
+
+
+def _order(finding: Shown) -> tuple[str | int, ...]:
+    place = (finding.file, finding.line, finding.column)
+    return (
+        SEVERITIES.index(finding.severity),
+        finding.rule,
+        *place,
+        finding.focus,
+        finding.message,
+        finding.value,
+    )
+
+
+def _places(findings: Iterable[Finding], files: Sequence[Path]) -> dict[Wanted, Location]:
+    wanted = {item for finding in findings for item in _wanted(finding)}
+    best: dict[Wanted, Location] = {}
+    for path in files:
+        for item, location in locate(path, wanted).items():
+            if item not in best or _CLOSENESS[location.part] < _CLOSENESS[best[item].part]:
+                best[item] = location
+    return best
+
+
+_CLOSENESS = {"object": 0, "predicate": 1, "subject": 2, "mention": 3}
+
+
+def _wanted(finding: Finding) -> list[Wanted]:
+    """What to look for, the statement itself first."""
+    focus, path, value = finding.focus, finding.path, finding.value
+    if not isinstance(focus, NamedNode | BlankNode):
+        return []
+    if not isinstance(path, NamedNode):
+        return [focus]
+    statement: list[Wanted] = [(focus, path, value)] if value is not None else []
+    return [*statement, (focus, path), focus]
+
+
+def _terms(finding: Finding) -> Iterable[Term]:
+    return (term for term in (finding.focus, finding.value) if term is not None)
+
+
+def _plural(severity: str, count: int) -> str:
+    word = {"Violation": "violation", "Warning": "warning", "Info": "remark"}[severity]
+    return word if count == 1 else f"{word}s"

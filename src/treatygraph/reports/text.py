@@ -1,0 +1,43 @@
+"""The report for a terminal: grouped by rule, counted, the first findings of each, then how many more."""
+
+from __future__ import annotations
+
+from treatygraph.reports.present import Presentation, Shown
+from treatygraph.tables import wrap
+
+FIRST = 10
+"""How many findings of one rule are shown unless all are asked for."""
+
+
+def write(report: Presentation, *, first: int | None = FIRST, width: int = 100) -> str:
+    """The report as text; `first` None shows every finding."""
+    lines: list[str] = []
+    for rule, findings in report.by_rule().items():
+        example = findings[0]
+        title = f" {example.title}" if example.title else ""
+        lines.append(f"{rule}{title} ({example.severity}, {len(findings)})")
+        for text in (example.why, f"What to do: {example.fix}" if example.fix else ""):
+            lines += [f"  {line}" for line in wrap(text, max(40, width - 2))] if text else []
+        for finding in findings[:first]:
+            lines += _finding(finding, width)
+        if first is not None and len(findings) > first:
+            lines.append(f"  … and {len(findings) - first} more (--all shows them)")
+        lines.append("")
+    lines += [f"note: {warning}" for warning in report.warnings]
+    lines.append(report.summary())
+    return "\n".join(lines) + "\n"
+
+
+def looked_at(report: Presentation) -> str:
+    """How many nodes each shape looked at, a line each."""
+    size = max([len(name) for name in report.looked_at] + [5])
+    return "".join(f"{name:{size}}  {count:>8}\n" for name, count in report.looked_at.items())
+
+
+def _finding(finding: Shown, width: int) -> list[str]:
+    place = f"{finding.place}: " if finding.place else ""
+    value = f" [{finding.value}]" if finding.value and finding.value not in finding.message else ""
+    path = f" ({finding.path})" if finding.path else ""
+    label = "" if finding.label in finding.message else f"{finding.label}: "
+    lines = wrap(f"{place}{label}{finding.message}{value}{path}", max(40, width - 6))
+    return [f"  - {lines[0]}", *(f"    {line}" for line in lines[1:])]
