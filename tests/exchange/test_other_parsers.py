@@ -21,7 +21,7 @@ from treatygraph.exchange import (
     wikibase_rdf,
 )
 from treatygraph.exchange.model import Batch, Item, Statement
-from treatygraph.exchange.tables import tables
+from treatygraph.exchange.tables import shipped_tables
 
 from . import strategies as my
 from .examples import ITEM, STATEMENTS
@@ -38,7 +38,7 @@ def with_datatypes(data: Any) -> Any:
     if isinstance(data, dict):
         extra = {}
         if "snaktype" in data:
-            extra["datatype"] = tables().datatype(data["property"])
+            extra["datatype"] = shipped_tables().datatype(data["property"])
         if "snaks" in data:
             extra["hash"] = "0" * 40
         return {key: with_datatypes(value) for key, value in data.items()} | extra
@@ -132,7 +132,7 @@ def ask_npm(request: object) -> dict[str, Any]:
 
 def datatypes() -> dict[str, str]:
     """The datatype of every property in the table."""
-    return {name: known.datatype for name, known in tables().properties.items()}
+    return {name: known.datatype for name, known in shipped_tables().properties.items()}
 
 
 def claims_of(data: dict[str, Any], subject: str) -> Iterator[Statement]:

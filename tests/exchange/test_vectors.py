@@ -25,7 +25,6 @@ from treatygraph.exchange import (
 from treatygraph.exchange.checks import Checker
 from treatygraph.exchange.commands import RemoveStatement, commands_of
 from treatygraph.exchange.diff import Change, diff_statement
-from treatygraph.exchange.diff_terms import diff_terms
 from treatygraph.exchange.model import Batch, Item
 from treatygraph.exchange.neutral import item_from_data, statement_from_data, value_from_data
 from treatygraph.exchange.problems import Report
@@ -33,7 +32,8 @@ from treatygraph.exchange.qs_cells import read_cell
 from treatygraph.exchange.qs_values import DIALECTS, Dialect, Unsayable, write_value
 from treatygraph.exchange.rdf_terms import PREFIXES
 from treatygraph.exchange.reconciliation import kind_of, message_problems
-from treatygraph.exchange.tables import tables
+from treatygraph.exchange.tables import shipped_tables
+from treatygraph.exchange.term_diff import diff_terms
 from treatygraph.exchange.times import same_time, stamp_problems, time_from_json
 
 Vector = dict[str, Any]
@@ -96,7 +96,7 @@ def test_a_value_is_written_as_its_cell_where_the_version_takes_it_and_read_back
         else:
             with pytest.raises(Unsayable):
                 write_value(value, dialect)
-    read, _ = read_cell(vector["expect"], tables().datatype(vector["property"]))
+    read, _ = read_cell(vector["expect"], shipped_tables().datatype(vector["property"]))
     assert read == value
 
 

@@ -36,53 +36,113 @@ Diff: diff_item(existing, wanted, ledger=…, redirects=…) -> [Change], diff_t
     Writers that add take change.addition (quickstatements, qs_csv, wikibase_edit, openrefine); writers that
     replace by statement id take change.merged (wikibase_json, wikibase_rest). missing_part does it per item.
 Reports: Report collects Problem(category, code, message, where, hint); as_text(), as_json()
-Tables: tables() reads ontology/wikidata/*.csv: properties with datatypes, constraints, classes
+Tables: shipped_tables() reads ontology/wikidata/*.csv: properties with datatypes, constraints, classes
 Reconciliation: reconciliation.message_problems(kind, message) checks messages of the API 0.2
 """
 
-from treatygraph.exchange import (
-    openrefine,
-    qs_csv,
-    qs_reader,
-    quickstatements,
-    reconciliation,
-    wikibase_edit,
-    wikibase_json,
-    wikibase_json_reader,
-    wikibase_rdf,
-    wikibase_rdf_reader,
-    wikibase_rest,
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from treatygraph.exchange import (
+        openrefine,
+        qs_csv,
+        qs_reader,
+        quickstatements,
+        reconciliation,
+        wikibase_edit,
+        wikibase_json,
+        wikibase_json_reader,
+        wikibase_rdf,
+        wikibase_rdf_reader,
+        wikibase_rest,
+    )
+    from treatygraph.exchange.checks import Checker
+    from treatygraph.exchange.commands import first_phase
+    from treatygraph.exchange.diff import Change, diff_item, diff_statement, missing_part
+    from treatygraph.exchange.model import (
+        GREGORIAN,
+        JULIAN,
+        Batch,
+        Coordinate,
+        Entity,
+        Item,
+        Monolingual,
+        NoValue,
+        Other,
+        Quantity,
+        Reference,
+        Snak,
+        SomeValue,
+        Statement,
+        Text,
+        Time,
+        Value,
+        is_new,
+        mentions_new,
+        with_ids,
+    )
+    from treatygraph.exchange.problems import Problem, Report
+    from treatygraph.exchange.qs_values import DIALECTS, Dialect
+    from treatygraph.exchange.tables import Tables, load_tables, shipped_tables
+    from treatygraph.exchange.term_diff import diff_terms
+    from treatygraph.exchange.times import time_from_text
+
+# Where each name lives, so that importing the package costs nothing until something is used.
+_HOMES: Final = {
+    "Checker": "checks",
+    "first_phase": "commands",
+    "Change": "diff",
+    "diff_item": "diff",
+    "diff_statement": "diff",
+    "missing_part": "diff",
+    "diff_terms": "term_diff",
+    "GREGORIAN": "model",
+    "JULIAN": "model",
+    "Batch": "model",
+    "Coordinate": "model",
+    "Entity": "model",
+    "Item": "model",
+    "Monolingual": "model",
+    "NoValue": "model",
+    "Other": "model",
+    "Quantity": "model",
+    "Reference": "model",
+    "Snak": "model",
+    "SomeValue": "model",
+    "Statement": "model",
+    "Text": "model",
+    "Time": "model",
+    "Value": "model",
+    "is_new": "model",
+    "mentions_new": "model",
+    "with_ids": "model",
+    "Problem": "problems",
+    "Report": "problems",
+    "DIALECTS": "qs_values",
+    "Dialect": "qs_values",
+    "Tables": "tables",
+    "load_tables": "tables",
+    "shipped_tables": "tables",
+    "time_from_text": "times",
+}
+_MODULES: Final = frozenset(
+    {
+        "openrefine",
+        "qs_csv",
+        "qs_reader",
+        "quickstatements",
+        "reconciliation",
+        "wikibase_edit",
+        "wikibase_json",
+        "wikibase_json_reader",
+        "wikibase_rdf",
+        "wikibase_rdf_reader",
+        "wikibase_rest",
+    }
 )
-from treatygraph.exchange.checks import Checker
-from treatygraph.exchange.commands import first_phase
-from treatygraph.exchange.diff import Change, diff_item, diff_statement, missing_part
-from treatygraph.exchange.diff_terms import diff_terms
-from treatygraph.exchange.model import (
-    GREGORIAN,
-    JULIAN,
-    Batch,
-    Coordinate,
-    Entity,
-    Item,
-    Monolingual,
-    NoValue,
-    Other,
-    Quantity,
-    Reference,
-    Snak,
-    SomeValue,
-    Statement,
-    Text,
-    Time,
-    Value,
-    is_new,
-    mentions_new,
-    with_ids,
-)
-from treatygraph.exchange.problems import Problem, Report
-from treatygraph.exchange.qs_values import DIALECTS, Dialect
-from treatygraph.exchange.tables import Tables, load_tables, tables
-from treatygraph.exchange.times import time_from_text
 
 __all__ = [
     "DIALECTS",
@@ -122,7 +182,7 @@ __all__ = [
     "qs_reader",
     "quickstatements",
     "reconciliation",
-    "tables",
+    "shipped_tables",
     "time_from_text",
     "wikibase_edit",
     "wikibase_json",
@@ -132,3 +192,12 @@ __all__ = [
     "wikibase_rest",
     "with_ids",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The public name or module, imported when it is first asked for."""
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,8 +10,6 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
-from math import isfinite
 from typing import Final
 
 from treatygraph.exchange.datatypes import fits, name_of
@@ -32,8 +30,8 @@ from treatygraph.exchange.model import (
     is_entity_id,
     is_new,
 )
-from treatygraph.exchange.problems import Category, Problem, Report
-from treatygraph.exchange.tables import Tables, tables
+from treatygraph.exchange.problems import Problem, Report
+from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.text import (
     WIKIDATA,
     Limits,
@@ -50,9 +48,8 @@ from treatygraph.exchange.times import (
     stamp_problems,
     time_from_json,
 )
+from treatygraph.exchange.value_checks import broken, coordinate_problems, quantity_problems, refusal
 
-_AMOUNT = re.compile(r"[+-]\d+(?:\.\d+)?", re.ASCII)
-_LONGEST_NUMBER = 127
 _STAND_IN_YEAR = 9999
 _SOURCES: Final = frozenset({"P854", "P248"})
 _CLASS = "P31"
@@ -69,7 +66,7 @@ class Checker:
     """
 
     today: date = field(default_factory=date.today)
-    known: Tables = field(default_factory=tables)
+    known: Tables = field(default_factory=shipped_tables)
     allow_unreferenced: bool = False
     limits: Limits = WIKIDATA
     evidence: Container[str] | None = None
@@ -81,7 +78,7 @@ class Checker:
         found: list[Problem] = []
         if known is None:
             found.append(
-                _problem(
+                refusal(
                     "unknown-property",
                     f"{property_id} is not in the table of properties",
                     hint="add it to properties.csv with label, datatype and evidence",
@@ -90,7 +87,7 @@ class Checker:
             )
         elif not fits(value, known.datatype):
             found.append(
-                _problem(
+                refusal(
                     "datatype",
                     f"{property_id} ({known.label}) takes {known.datatype}, this is {name_of(value)}",
                     hint="find the item it means" if known.datatype == "wikibase-item" else "",
@@ -101,7 +98,7 @@ class Checker:
             if isinstance(value, Entity) and value.id in constraint.values:
                 instead = " or ".join(constraint.instead)
                 found.append(
-                    _problem(
+                    refusal(
                         "none-of",
                         f"{property_id} does not take {value.id}",
                         hint=f"use {instead} instead" if instead else "",
@@ -116,16 +113,16 @@ class Checker:
             case Text():
                 return self._text(property_id, value)
             case Monolingual():
-                return _broken(language_problem(value.language), text_problem(value.text, self.limits.text))
+                return broken(language_problem(value.language), text_problem(value.text, self.limits.text))
             case Time():
                 return self._time(property_id, value)
             case Quantity():
-                return _quantity(value)
+                return quantity_problems(value)
             case Coordinate():
-                return _coordinate(value)
+                return coordinate_problems(value)
             case Other():
                 return [
-                    _problem(
+                    refusal(
                         "datatype", f"values of type {value.type} are not written", category="not-sayable"
                     )
                 ]
@@ -133,19 +130,19 @@ class Checker:
 
     def _entity(self, value: Entity) -> list[Problem]:
         if not is_entity_id(value.id):
-            return [_problem("entity-id", f"{value.id!r} is no id of an item")]
+            return [refusal("entity-id", f"{value.id!r} is no id of an item")]
         if self.evidence is not None and not is_new(value.id) and value.id not in self.evidence:
-            return [_problem("unverified-id", f"nothing vouches for {value.id}", category="unverified-id")]
+            return [refusal("unverified-id", f"nothing vouches for {value.id}", category="unverified-id")]
         return []
 
     def _text(self, property_id: str, value: Text) -> list[Problem]:
-        found = _broken(text_problem(value.text, self.limits.text))
+        found = broken(text_problem(value.text, self.limits.text))
         if value.datatype == "url" and not found:
-            found += _broken(url_problem(value.text))
+            found += broken(url_problem(value.text))
         for constraint in self.known.of_kind(property_id, "format"):
             if not found and not re.fullmatch(constraint.pattern, value.text):
                 found.append(
-                    _problem(
+                    refusal(
                         "format",
                         f"{property_id} does not take this text: it must match {constraint.pattern}",
                     )
@@ -154,14 +151,14 @@ class Checker:
 
     def _time(self, property_id: str, value: Time) -> list[Problem]:
         if wrong := problems_of(value):
-            return [_problem("date", wrong[0])]
+            return [refusal("date", wrong[0])]
         if overstated(value):
             return [
-                _problem("precision", f"precision {value.precision} hides the month or day of {value.date()}")
+                refusal("precision", f"precision {value.precision} hides the month or day of {value.date()}")
             ]
         if value.year == _STAND_IN_YEAR:
             return [
-                _problem(
+                refusal(
                     "stand-in",
                     "the year 9999 stands for no date",
                     hint="leave an open end out, or write no value",
@@ -169,7 +166,7 @@ class Checker:
             ]
         found = []
         if property_id == _RETRIEVED and is_after(value, self.today):
-            found.append(_problem("future", f"{value.date()} lies in the future"))
+            found.append(refusal("future", f"{value.date()} lies in the future"))
         for constraint in self.known.of_kind(property_id, "range"):
             first = {
                 "time": constraint.minimum,
@@ -179,10 +176,10 @@ class Checker:
             if constraint.minimum and not stamp_problems(first):
                 start = time_from_json(first)
                 if not is_after(value, date(start.year, start.month, start.day)) and value.year < start.year:
-                    found.append(_problem("range", f"{property_id} begins with {start.date()}"))
+                    found.append(refusal("range", f"{property_id} begins with {start.date()}"))
         if before_reform(value):
             found.append(
-                _problem(
+                refusal(
                     "calendar",
                     f"{value.date()} is given in the Gregorian calendar, which began on 15 October 1582",
                     hint="give the Julian date of the source",
@@ -202,13 +199,13 @@ class Checker:
         found += self._qualifiers(statement)
         sound = []
         for reference in statement.references:
-            broken = self.reference(reference)
-            found += broken
-            sound.append(not any(problem.left_out for problem in broken))
+            wrong = self.reference(reference)
+            found += wrong
+            sound.append(not any(problem.left_out for problem in wrong))
         if not any(sound) and not self.allow_unreferenced:
             message = "no reference stands" if statement.references else "the statement has no reference"
             found.append(
-                _problem("no-reference", message, hint="give a source, or allow unreferenced statements")
+                refusal("no-reference", message, hint="give a source, or allow unreferenced statements")
             )
         return [replace(problem, where=f"{statement.subject} {statement.property}") for problem in found]
 
@@ -220,11 +217,11 @@ class Checker:
         named = {snak.property for snak in reference.snaks if not isinstance(snak.value, SomeValue | NoValue)}
         if not named & _SOURCES:
             found.append(
-                _problem("no-source", "the reference names neither an address (P854) nor a work (P248)")
+                refusal("no-source", "the reference names neither an address (P854) nor a work (P248)")
             )
         elif _URL in named and _RETRIEVED not in named:
             found.append(
-                _problem("no-retrieved", "the address has no day of retrieval (P813)", category="warning")
+                refusal("no-retrieved", "the address has no day of retrieval (P813)", category="warning")
             )
         return found
 
@@ -233,12 +230,12 @@ class Checker:
         if known is None:
             return []
         if known.write == "no":
-            return [_problem("not-written", f"{property_id} ({known.label}) is not to be written")]
+            return [refusal("not-written", f"{property_id} ({known.label}) is not to be written")]
         if known.write == "import":
-            return [_problem("not-written", f"{property_id} ({known.label}) is only for imports from a wiki")]
+            return [refusal("not-written", f"{property_id} ({known.label}) is only for imports from a wiki")]
         if scope not in known.scopes:
             places = " or ".join(sorted(known.scopes))
-            return [_problem("scope", f"{property_id} ({known.label}) is for {places}, not for {scope} use")]
+            return [refusal("scope", f"{property_id} ({known.label}) is for {places}, not for {scope} use")]
         return []
 
     def _class(self, class_id: str) -> list[Problem]:
@@ -250,7 +247,7 @@ class Checker:
         ):
             return []
         return [
-            _problem(
+            refusal(
                 "unverified-class",
                 f"{class_id} is not in the table of classes",
                 hint="look the class up and add it to classes.csv with its evidence",
@@ -263,12 +260,12 @@ class Checker:
         found = []
         for constraint in self.known.of_kind(statement.property, "allowed-qualifiers"):
             found += [
-                _problem("qualifier", f"{statement.property} does not take the qualifier {name}")
+                refusal("qualifier", f"{statement.property} does not take the qualifier {name}")
                 for name in sorted(present - constraint.properties)
             ]
         for constraint in self.known.of_kind(statement.property, "required-qualifier"):
             found += [
-                _problem("qualifier", f"{statement.property} needs the qualifier {name}")
+                refusal("qualifier", f"{statement.property} needs the qualifier {name}")
                 for name in sorted(constraint.properties - present)
             ]
         return found
@@ -278,11 +275,11 @@ class Checker:
         found: list[Problem] = []
 
         def stands(what: str, language: str, text: str) -> bool:
-            broken = _broken(language_problem(language), text_problem(text, self.limits.term))
+            wrong = broken(language_problem(language), text_problem(text, self.limits.term))
             if what == "description" and item.labels.get(language) == text:
-                broken.append(_problem("same-as-label", "the description is the same as the label"))
-            found.extend(replace(problem, where=f"{item.id} {what} {language}") for problem in broken)
-            return not broken
+                wrong.append(refusal("same-as-label", "the description is the same as the label"))
+            found.extend(replace(problem, where=f"{item.id} {what} {language}") for problem in wrong)
+            return not wrong
 
         labels = {key: text for key, text in item.labels.items() if stands("label", key, text)}
         descriptions = {
@@ -296,7 +293,7 @@ class Checker:
         links = {}
         for site, title in item.sitelinks.items():
             if wrong := sitelink_problem(site, title):
-                found.append(_problem(*wrong, where=f"{item.id} {site}"))
+                found.append(refusal(*wrong, where=f"{item.id} {site}"))
             else:
                 links[site] = title
         return replace(
@@ -322,7 +319,7 @@ class Checker:
                 for other in sorted(constraint.properties & values.keys()):
                     if not constraint.values or values[other] & constraint.values:
                         found.append(
-                            _problem(
+                            refusal(
                                 "conflict",
                                 f"{name} and {other} do not go together on one item",
                                 where=f"{item.id} {name}",
@@ -330,12 +327,10 @@ class Checker:
                             )
                         )
         if is_new(item.id) and not item.labels:
-            found.append(
-                _problem("no-label", "a new item without a label", where=item.id, category="warning")
-            )
+            found.append(refusal("no-label", "a new item without a label", where=item.id, category="warning"))
         if is_new(item.id) and item.statements and _CLASS not in values:
             found.append(
-                _problem("no-class", "a new item without a class (P31)", where=item.id, category="warning")
+                refusal("no-class", "a new item without a class (P31)", where=item.id, category="warning")
             )
         return found
 
@@ -347,7 +342,7 @@ class Checker:
         """
         for item in items:
             if not is_entity_id(item.id):
-                report.add(_problem("entity-id", f"{item.id!r} is no id of an item", where=item.id))
+                report.add(refusal("entity-id", f"{item.id!r} is no id of an item", where=item.id))
                 continue
             kept, found = self.terms(item)
             statements = []
@@ -366,43 +361,3 @@ class Checker:
             report.add(*found, *self._together(kept))
             if is_new(kept.id) or not kept.is_empty():
                 yield kept
-
-
-def _problem(
-    code: str, message: str, *, where: str = "", hint: str = "", category: Category = "refused"
-) -> Problem:
-    return Problem(category, code, message, where, hint)
-
-
-def _broken(*found: tuple[str, str] | None) -> list[Problem]:
-    return [_problem(*one) for one in found if one is not None]
-
-
-def _quantity(value: Quantity) -> list[Problem]:
-    numbers = [part for part in (value.amount, value.lower, value.upper) if part is not None]
-    for number in numbers:
-        if not _AMOUNT.fullmatch(number) or len(number) > _LONGEST_NUMBER:
-            return [
-                _problem(
-                    "number", f"{number[:40]!r} is no decimal number written out in up to 127 characters"
-                )
-            ]
-    if value.unit is not None and not (value.unit.startswith("Q") and is_entity_id(value.unit)):
-        return [_problem("unit", f"{value.unit!r} is no item to use as a unit")]
-    if value.lower is None and value.upper is None:
-        return []
-    if value.lower is None or value.upper is None:
-        return [_problem("bounds", "a quantity has both bounds or none")]
-    if not Decimal(value.lower) <= Decimal(value.amount) <= Decimal(value.upper):
-        return [_problem("bounds", f"{value.amount} does not lie between {value.lower} and {value.upper}")]
-    return []
-
-
-def _coordinate(value: Coordinate) -> list[Problem]:
-    if not (isfinite(value.latitude) and abs(value.latitude) <= 90):
-        return [_problem("coordinate", f"there is no latitude {value.latitude}")]
-    if not (isfinite(value.longitude) and abs(value.longitude) <= 180):
-        return [_problem("coordinate", f"there is no longitude {value.longitude}")]
-    if value.precision is None or not 0 < value.precision <= 360:
-        return [_problem("coordinate", "a coordinate needs a precision above 0")]
-    return []

@@ -36,7 +36,7 @@ from treatygraph.exchange.same import (
     same_value,
     value_key,
 )
-from treatygraph.exchange.tables import Tables, tables
+from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.times import relation
 
 Action: TypeAlias = Literal["add", "add-new", "add-reference", "add-qualifier", "skip", "report", "refuse"]
@@ -82,7 +82,7 @@ def diff_item(
 
     `redirects` maps ids to those they point to now; `ledger` is what was sent before.
     """
-    known = known or tables()
+    known = known or shipped_tables()
     targets = redirects or {}
     there = index(with_ids(existing, targets).statements) if targets else index(existing.statements)
     sent = index(one for one in ledger if targets.get(one.subject, one.subject) == existing.id)
@@ -133,7 +133,7 @@ def diff_statement(
     known: Tables | None = None,
 ) -> Change:
     """What to do about one statement, given those the item has."""
-    known = known or tables()
+    known = known or shipped_tables()
     targets = redirects or {}
     ours = resolved(wanted, targets)
     if not ours.references and not allow_unreferenced:

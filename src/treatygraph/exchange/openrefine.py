@@ -37,7 +37,7 @@ from treatygraph.exchange.model import (
 )
 from treatygraph.exchange.problems import Report
 from treatygraph.exchange.qs_values import Unsayable
-from treatygraph.exchange.tables import Tables, tables
+from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.times import month_days, problems_of
 
 JsonObject = dict[str, Any]
@@ -89,7 +89,7 @@ def write(
     api: str = "https://www.wikidata.org/w/api.php",
 ) -> Project:
     """The table and schema of a batch; what the format cannot hold is left out and reported."""
-    return _Writer(known or tables(), Report() if report is None else report).project(batch, api)
+    return _Writer(known or shipped_tables(), Report() if report is None else report).project(batch, api)
 
 
 class _Writer:

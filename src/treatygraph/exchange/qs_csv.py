@@ -31,7 +31,7 @@ from treatygraph.exchange.qs_cells import finding, plain_text, read_cell, read_t
 from treatygraph.exchange.qs_reader import Reading
 from treatygraph.exchange.qs_values import QS2, Dialect, Unsayable, affects, write_value
 from treatygraph.exchange.quickstatements import checked_summary, term_cell, where_of
-from treatygraph.exchange.tables import Tables, tables
+from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.text import language_problem, sitelink_problem
 
 _LETTERS: dict[Term, str] = {"label": "L", "description": "D", "alias": "A"}
@@ -162,7 +162,7 @@ def read_rows(text: str, *, known: Tables | None = None) -> Iterator[tuple[Comma
             return
         for created, cells in enumerate(reader, start=1):
             if cells:
-                row = _RowReader(header, known or tables(), created)
+                row = _RowReader(header, known or shipped_tables(), created)
                 where = f"line {reader.line_num}"
                 for command, problems in row.commands(cells):
                     yield command, [replace(problem, where=where) for problem in problems]

@@ -25,7 +25,7 @@ from treatygraph.exchange.model import Entity, Item, Rank, Reference, Snak, Stat
 from treatygraph.exchange.problems import Problem
 from treatygraph.exchange.qs_cells import finding, read_cell, read_text
 from treatygraph.exchange.qs_values import BOTH, QS2, QS3, Dialect, affects
-from treatygraph.exchange.tables import Tables, tables
+from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.text import WIKIDATA, language_problem, sitelink_problem
 
 _SUBJECT = re.compile(r"([+-]?)( *)(LAST|[QPL][1-9]\d*(?:-[FS][1-9]\d*)?)", re.ASCII)
@@ -109,7 +109,7 @@ def verdict(problems: Iterable[Problem]) -> str:
 
 def read_lines(text: str | Iterable[str], *, known: Tables | None = None) -> Iterator[Line]:
     """The lines one by one; empty ones are passed over."""
-    known = known or tables()
+    known = known or shipped_tables()
     reader = _Reader(known)
     whole = isinstance(text, str)
     single = whole and "\n" not in text

@@ -130,6 +130,6 @@ def load_tables(directory: Path) -> Tables:
 
 
 @cache
-def tables() -> Tables:
+def shipped_tables() -> Tables:
     """The tables that treatygraph ships."""
     return load_tables(folder("ontology") / "wikidata")

@@ -27,7 +27,7 @@ from treatygraph.exchange.model import (
     Value,
     is_entity_id,
 )
-from treatygraph.exchange.tables import Tables, tables
+from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.times import time_from_json
 
 _LETTERS = {"item": "Q", "property": "P", "lexeme": "L"}
@@ -77,7 +77,7 @@ def read(text: str | bytes, *, where: str = "", known: Tables | None = None) -> 
             f"broken JSON: {error.msg}{cut}", where=f"{where}:{error.lineno}:{error.colno}".lstrip(":")
         ) from error
     document = Document()
-    _EntityReader(document, where, known or tables()).anything(loaded)
+    _EntityReader(document, where, known or shipped_tables()).anything(loaded)
     return document
 
 
@@ -94,7 +94,7 @@ def iter_lines(
     lines: Iterable[str], *, document: Document, where: str = "", known: Tables | None = None
 ) -> Iterator[tuple[Item, dict[str, str]]]:
     """Each item of such a file as it is read, with redirects met on its line; the rest goes to `document`."""
-    known = known or tables()
+    known = known or shipped_tables()
     for number, line in enumerate(lines, start=1):
         line = line.strip().rstrip(",")
         if line in ("", "[", "]"):
@@ -230,7 +230,7 @@ def _parts(data: object) -> list[Any]:
 
 def statement_from_json(claim: Mapping[str, Any], subject: str, known: Tables | None = None) -> Statement:
     """One statement of an entity document; raises InputError naming the part that is broken."""
-    known = known or tables()
+    known = known or shipped_tables()
     if not isinstance(claim, Mapping) or not isinstance(claim.get("mainsnak"), Mapping):
         raise InputError("a statement without main snak")
     main = snak_from_json(claim["mainsnak"], known)
@@ -278,7 +278,7 @@ def snak_from_json(data: Mapping[str, Any], known: Tables | None = None) -> Snak
     value = data.get("datavalue")
     if kind != "value" or not isinstance(value, Mapping) or "value" not in value:
         raise InputError("a snak without value", where=name)
-    datatype = data.get("datatype") or (known or tables()).datatype(name)
+    datatype = data.get("datatype") or (known or shipped_tables()).datatype(name)
     return Snak(name, value_from_json(value, datatype if isinstance(datatype, str) else None))
 
 

@@ -42,7 +42,7 @@ from treatygraph.exchange.rdf_terms import (
     statement_id,
     time_from_rdf,
 )
-from treatygraph.exchange.tables import Tables, tables
+from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.wikibase_json_reader import Document
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def read(
         raise InputError(f"broken RDF: {error}", where=place or None) from error
     except OSError as error:
         raise InputError(f"cannot be read: {error}", where=str(source)) from error
-    reader = _Reader(graph, known or tables())
+    reader = _Reader(graph, known or shipped_tables())
     return Document(list(reader.items()), problems=reader.problems)
 
 

@@ -30,7 +30,7 @@ from treatygraph.exchange.model import (
     mentions_new,
 )
 from treatygraph.exchange.problems import Problem, Report
-from treatygraph.exchange.tables import Tables, tables
+from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.wikibase_json import coordinate_json, quantity_json, waits
 from treatygraph.exchange.wikibase_json_reader import value_from_json
 
@@ -153,7 +153,7 @@ def _content(value: Value) -> object:
 
 def statement_from_json(data: Mapping[str, Any], subject: str, known: Tables | None = None) -> Statement:
     """A statement as the REST API gives it; raises InputError when a part is missing."""
-    known = known or tables()
+    known = known or shipped_tables()
     try:
         main = _snak_from(data, known)
         name = data.get("id")
