@@ -8,10 +8,11 @@ from typing import Protocol
 
 from treatygraph.terms import XSD, Literal, NamedNode, Term, local_name
 from treatygraph.validation import model
-from treatygraph.validation.conditions import Conditions, is_outside, pattern
+from treatygraph.validation.conditions import Conditions, is_outside, pattern, step
 from treatygraph.validation.dialect import Dialect
 from treatygraph.validation.model import Constraint, Shape, ShapesGraph, Target
 from treatygraph.validation.names import Names, NotCompilable
+from treatygraph.validation.paths import Path, may_be_empty
 from treatygraph.validation.sparql_constraints import Binding, expanded, select_text
 
 THIS, VALUE = "?this", "?value"
@@ -52,6 +53,14 @@ class Focus:
     is_once: bool
     written: tuple[Term, ...] = ()
     index: str | None = None
+    may_be_absent: bool = False
+
+    def to(self, path: Path, value: str) -> str:
+        """The pattern with the value nodes of ?this; nodes the data does not mention reach only themselves."""
+        there = f"{self.text} {pattern(THIS, path, value)}"
+        if not (self.may_be_absent and may_be_empty(path)):
+            return there
+        return f"{{ {there} }} UNION {{ {self.text} BIND({THIS} AS {value}) }}"
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -104,13 +113,19 @@ class Compiler:
         paths = [shape.path for shape in trail[:-1] if shape.path is not None]
         variables = [self.names.fresh("f") for _ in paths] + [THIS]
         start = self._target(target, variables[0])
-        steps = [pattern(variables[i], path, variables[i + 1]) for i, path in enumerate(paths)]
+        text, is_absent = start.text, start.may_be_absent
+        for here, path, there in zip(variables, paths, variables[1:], strict=False):
+            longer = f"{text} {pattern(here, path, there)}"
+            is_absent = is_absent and may_be_empty(path)
+            text = f"{{ {longer} }} UNION {{ {text} BIND({here} AS {there}) }}" if is_absent else longer
+            text = f"{{ {text} }}" if is_absent else text
         return Focus(
-            " ".join([start.text, *steps]),
+            text,
             (*start.carried, *variables[:-1]),
-            start.is_once and not steps,
+            start.is_once and not paths,
             start.written,
             start.index,
+            is_absent,
         )
 
     def _target(self, target: Target, node: str) -> Focus:
@@ -120,8 +135,8 @@ class Compiler:
                 if any(isinstance(term, Literal) for term in terms):
                     index = self.names.fresh("i")
                     rows = " ".join(f"({term} {number})" for number, term in enumerate(terms))
-                    return Focus(f"VALUES ({node} {index}) {{ {rows} }}", (), True, terms, index)
-                return Focus(f"VALUES {node} {{ {' '.join(map(str, terms))} }}", (), True)
+                    return Focus(f"VALUES ({node} {index}) {{ {rows} }}", (), True, terms, index, True)
+                return Focus(f"VALUES {node} {{ {' '.join(map(str, terms))} }}", (), True, may_be_absent=True)
             case "classes":
                 return self._instances(target.terms, node)
             case "subjects":
@@ -171,7 +186,7 @@ class Compiler:
 
         def select(body: str, *variables: str) -> str:
             shown = " ".join([*focus.shown, THIS, *variables])
-            return f"SELECT DISTINCT {shown} WHERE {{ {focus.text} {body} }}"
+            return f"SELECT DISTINCT {shown} WHERE {{ {body} }}"
 
         if isinstance(constraint, model.Sparql | model.Custom) and not _is_ask(constraint):
             binding = self.conditions.binding(shape, constraint)
@@ -181,9 +196,9 @@ class Compiler:
         condition = self.conditions.of_value(shape, constraint, THIS, THIS if path is None else VALUE)
         if condition is not None:
             if path is None:
-                yield job(select(f"FILTER({condition})"), value_is_focus=True)
+                yield job(select(f"{focus.text} FILTER({condition})"), value_is_focus=True)
             else:
-                there = pattern(THIS, path, VALUE)
+                there = focus.to(path, VALUE)
                 doubtful = None
                 if isinstance(constraint, model.Datatype) and self.dialect.confuses(constraint.datatype):
                     plain = f"isLiteral({VALUE}) && DATATYPE({VALUE}) = {XSD('integer')}"
@@ -192,51 +207,60 @@ class Compiler:
             return
         match constraint:
             case model.Equals(property=other):
-                yield from self._equals(shape, other, job, select)
+                yield from self._equals(shape, other, focus, job, select)
             case model.LessThan(property=other):
                 assert path is not None
                 comparison = self.conditions.is_not_less(constraint, VALUE, "?other")
-                body = f"{pattern(THIS, path, VALUE)} {THIS} {other} ?other . FILTER({comparison})"
+                body = f"{focus.to(path, VALUE)} {THIS} {other} ?other . FILTER({comparison})"
                 yield job(select(body, VALUE, "?other"))
             case model.Closed(allowed=allowed):
                 subject = THIS if path is None else self.names.fresh("s")
-                way = "" if path is None else pattern(THIS, path, subject)
+                way = focus.text if path is None else focus.to(path, subject)
                 body = f"{way} {subject} ?path {VALUE} . FILTER({is_outside('?path', allowed)})"
                 yield job(select(body, "?path", VALUE))
             case model.UniqueLang():
                 assert path is not None
                 value = self.names.fresh("v")
                 shares = self.conditions.shares_language(THIS, path, value)
-                body = (
-                    f"{pattern(THIS, path, value)} FILTER({shares}) BIND(LCASE(LANG({value})) AS ?language)"
-                )
+                body = f"{focus.to(path, value)} FILTER({shares}) BIND(LCASE(LANG({value})) AS ?language)"
                 yield job(select(body, "?language"))
             case _:
                 counted = self._counted(shape, constraint, focus)
-                yield job(counted or select(f"FILTER({self.conditions.of_focus(shape, constraint, THIS)})"))
+                yield job(
+                    counted
+                    or select(f"{focus.text} FILTER({self.conditions.of_focus(shape, constraint, THIS)})")
+                )
 
     def _select(self, constraint: model.Sparql | model.Custom, binding: Binding, focus: Focus) -> str:
         return select_text(constraint.query, binding, focus.pattern, focus.shown)
 
-    def _equals(self, shape: Shape, other: NamedNode, job: _MakeJob, select: _MakeSelect) -> Iterator[Job]:
+    def _equals(
+        self, shape: Shape, other: NamedNode, focus: Focus, job: _MakeJob, select: _MakeSelect
+    ) -> Iterator[Job]:
         if shape.path is None:
-            yield job(select(f"FILTER(!EXISTS {{ {THIS} {other} {THIS} }})"), value_is_focus=True)
-            yield job(select(f"{THIS} {other} {VALUE} . FILTER(!SAMETERM({VALUE}, {THIS}))", VALUE))
+            yield job(
+                select(f"{focus.text} FILTER(!EXISTS {{ {THIS} {other} {THIS} }})"), value_is_focus=True
+            )
+            yield job(
+                select(f"{focus.text} {THIS} {other} {VALUE} . FILTER(!SAMETERM({VALUE}, {THIS}))", VALUE)
+            )
             return
-        there = pattern(THIS, shape.path, VALUE)
+        there = focus.to(shape.path, VALUE)
+        is_value = step(THIS, shape.path, VALUE, "", self.names)
         yield job(select(f"{there} FILTER(!EXISTS {{ {THIS} {other} {VALUE} }})", VALUE))
-        yield job(select(f"{THIS} {other} {VALUE} . FILTER(!EXISTS {{ {there} }})", VALUE))
+        yield job(select(f"{focus.text} {THIS} {other} {VALUE} . FILTER(!{is_value})", VALUE))
 
     def _counted(self, shape: Shape, constraint: Constraint, focus: Focus) -> str | None:
         """The query of a constraint on a number of values, which also says the number as ?n."""
         if shape.path is None:
             return None
         value = self.names.fresh("v")
-        there = pattern(THIS, shape.path, value)
+        there = focus.to(shape.path, value)
+        optional = f"{focus.text} OPTIONAL {{ {pattern(THIS, shape.path, value)}"
         conditions = self.conditions
         match constraint:
             case model.MinCount(number=number) if number > 1:
-                body, test = f"OPTIONAL {{ {there} }}", f"< {number}"
+                body, test = f"{optional} }}", f"< {number}"
             case model.MaxCount(number=1):
                 other = self.names.fresh("w")
                 again = conditions.another(THIS, shape.path, value, other)
@@ -244,7 +268,7 @@ class Compiler:
             case model.MaxCount(number=number):
                 body, test = there, f"> {number}"
             case model.Qualified(number=number, at_least=True) if number > 1:
-                body = f"OPTIONAL {{ {there} FILTER({conditions.qualifies(constraint, value)}) }}"
+                body = f"{optional} FILTER({conditions.qualifies(constraint, value)}) }}"
                 test = f"< {number}"
             case model.Qualified(number=number, at_least=False):
                 body, test = f"{there} FILTER({conditions.qualifies(constraint, value)})", f"> {number}"
@@ -252,7 +276,7 @@ class Compiler:
                 return None
         key = " ".join([*focus.shown, THIS])
         return (
-            f"SELECT {key} (COUNT(DISTINCT {value}) AS ?n) WHERE {{ {focus.text} {body} }} "
+            f"SELECT {key} (COUNT(DISTINCT {value}) AS ?n) WHERE {{ {body} }} "
             f"GROUP BY {key} HAVING(COUNT(DISTINCT {value}) {test})"
         )
 

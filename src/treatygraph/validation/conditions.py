@@ -6,12 +6,14 @@ next nested inside, so that engines start from what is bound.
 
 from __future__ import annotations
 
+import re
+
 from treatygraph.terms import SH, XSD, BlankNode, Literal, NamedNode, Term
 from treatygraph.validation import model
 from treatygraph.validation.dialect import INTEGER_RANGES, LEXICAL, Dialect
 from treatygraph.validation.model import SUBCLASS, TYPE, Constraint, Shape, ShapeNode, ShapesGraph
 from treatygraph.validation.names import Names, NotCompilable
-from treatygraph.validation.paths import Inverse, Path, Sequence, to_sparql
+from treatygraph.validation.paths import Inverse, Path, Sequence, may_be_empty, to_sparql
 from treatygraph.validation.sparql_constraints import Binding, condition_text
 
 _LONGEST = 200_000
@@ -19,14 +21,24 @@ _LONGEST = 200_000
 
 
 def step(start: str, path: Path, end: str, condition: str, names: Names) -> str:
-    """EXISTS that holds when the path leads from start to end where the condition holds."""
+    """Holds when the path leads from start to an end where the condition holds.
+
+    An end that is no fresh variable is known already. A path that may be empty leads back to the start, which
+    engines leave out for nodes no statement mentions.
+    """
     if isinstance(path, Sequence):
         first, rest = path.steps[0], path.steps[1:]
         middle = names.fresh("m")
         following = step(middle, rest[0] if len(rest) == 1 else Sequence(rest), end, condition, names)
         return f"EXISTS {{ {pattern(start, first, middle)} FILTER({following}) }}"
     inner = f" FILTER({condition})" if condition else ""
-    return f"EXISTS {{ {pattern(start, path, end)}{inner} }}"
+    there = f"EXISTS {{ {pattern(start, path, end)}{inner} }}"
+    if not may_be_empty(path):
+        return there
+    if not end.startswith("?_"):
+        return f"({there} || SAMETERM({start}, {end}))"
+    here = re.sub(rf"{re.escape(end)}\b", start, condition) if condition else "true"
+    return f"({there} || ({here}))"
 
 
 def pattern(start: str, path: Path, end: str) -> str:

@@ -62,6 +62,21 @@ def show(path: Path) -> str:
     return to_sparql(path, lambda node: shorten(node).strip("<>"))
 
 
+def may_be_empty(path: Path) -> bool:
+    """Whether the path leads from every node to itself, even from one that no statement mentions."""
+    match path:
+        case NamedNode():
+            return False
+        case Inverse():
+            return may_be_empty(path.path)
+        case Sequence():
+            return all(may_be_empty(step) for step in path.steps)
+        case Alternative():
+            return any(may_be_empty(choice) for choice in path.choices)
+        case Repeat():
+            return path.mark != "+" or may_be_empty(path.path)
+
+
 def predicates(path: Path) -> Iterator[NamedNode]:
     """Every property the path mentions."""
     match path:

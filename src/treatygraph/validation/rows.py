@@ -27,12 +27,14 @@ def results(
     """The results of a job; `check` is called now and then and may stop it by raising."""
     try:
         predicate = job.shape.path
-        if written is None or not isinstance(predicate, NamedNode):
-            yield from _stored(store, job, job.query, check)
-        elif job.doubtful is None and not written.subjects(predicate):
-            yield from _stored(store, job, job.query, check)
-        else:
+        if (
+            written is not None
+            and isinstance(predicate, NamedNode)
+            and (job.doubtful is not None or written.subjects(predicate))
+        ):
             yield from _as_written(store, job, predicate, written, check)
+        else:
+            yield from _stored(store, job, job.query, check)
     except InputError as error:
         place = job.shape.location
         raise InputError(
