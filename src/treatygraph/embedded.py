@@ -1,4 +1,4 @@
-"""Stores run by the embedded engine, Oxigraph: in memory, or in a directory (RocksDB)."""
+"""Stores run by the embedded engine, Oxigraph. Those in directories are in `directory`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class EmbeddedStore(Store):
         result = self._run(query)
         if not isinstance(result, ox.QuerySolutions):
             raise InputError("a SELECT query is needed here", where=self.address)
-        return Solutions(result, lambda error: _explain(error, query))
+        return Solutions(result, lambda error: explain_query(error, query))
 
     def ask(self, query: str) -> bool:
         return bool(self._run(query))
@@ -40,13 +40,13 @@ class EmbeddedStore(Store):
         try:
             yield from result
         except (OSError, RuntimeError) as error:
-            raise _explain(error, query) from error
+            raise explain_query(error, query) from error
 
     def update(self, update: str) -> None:
         try:
             self.native.update(sparql.with_prefixes(update))
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
-            raise _explain(error, update) from error
+            raise explain_query(error, update) from error
 
     def load(self, paths: Sequence[Path], *, progress: Progress | None = None) -> None:
         """Add files to the default graph, named graphs of quads to theirs.
@@ -72,7 +72,7 @@ class EmbeddedStore(Store):
         try:
             return self.native.query(sparql.with_prefixes(query), use_default_graph_as_union=self._union)
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
-            raise _explain(error, query) from error
+            raise explain_query(error, query) from error
 
 
 def shipped() -> EmbeddedStore:
@@ -113,22 +113,6 @@ def rdf_files(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def is_directory_store(path: Path) -> bool:
-    """Whether a RocksDB store lies in this folder."""
-    return (path / "CURRENT").is_file()
-
-
-def open_directory(path: Path, *, writable: bool = False) -> EmbeddedStore:
-    """The Oxigraph store in a directory; StoreError when it is locked or damaged."""
-    try:
-        native = ox.Store(str(path)) if writable else ox.Store.read_only(str(path))
-    except (OSError, RuntimeError, ValueError) as error:
-        raise StoreError(
-            f"the store cannot be opened: {error}", where=str(path), hint="is another process writing to it?"
-        ) from error
-    return EmbeddedStore(native, str(path))
-
-
 def _in_memory(files: Sequence[Path], address: str) -> EmbeddedStore:
     native = ox.Store()
     for path in files:
@@ -143,7 +127,8 @@ def _in_memory(files: Sequence[Path], address: str) -> EmbeddedStore:
     return EmbeddedStore(native, address)
 
 
-def _explain(error: Exception, query: str) -> TreatygraphError:
+def explain_query(error: Exception, query: str) -> TreatygraphError:
+    """What the engine's error means, with the place in the query as its author wrote it."""
     match = _AT.match(str(error))
     if match is None:
         if isinstance(error, SyntaxError):

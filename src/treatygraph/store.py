@@ -6,13 +6,14 @@ A store knows SPARQL and nothing of treaties. Terms in answers are pyoxigraph's 
 from __future__ import annotations
 
 import os
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, Triple
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
 from treatygraph.errors import InputError, TreatygraphError
 from treatygraph.terms import Term
@@ -23,23 +24,33 @@ Progress = Callable[[int, int | None, str], None]
 
 
 class Solutions:
-    """The rows of a SELECT, iterable once; `variables` names the cells of each row in order."""
+    """The rows of a SELECT, iterable once; `variables` names the cells of each row in order.
+
+    `explain` turns what goes wrong while reading into an error of ours, `finish` is called at the end in any
+    case, `complete` with the number of rows when all were read; it raises if they cannot be all there are.
+    """
 
     def __init__(
         self,
         native: QuerySolutions,
         explain: Callable[[Exception], TreatygraphError],
         finish: Callable[[], None] = lambda: None,
+        complete: Callable[[int], None] | None = None,
     ) -> None:
         self._native = native
         self._explain = explain
         self._finish = finish
+        self._complete = complete
         self.variables: tuple[str, ...] = tuple(variable.value for variable in native.variables)
 
     def __iter__(self) -> Iterator[Row]:
+        rows = 0
         try:
             for solution in self._native:
+                rows += 1
                 yield tuple(solution)
+            if self._complete is not None:
+                self._complete(rows)
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
             raise self._explain(error) from error
         finally:
@@ -48,13 +59,30 @@ class Solutions:
     def write(self, output: IO[bytes], form: QueryResultsFormat) -> None:
         """Write the rows in a SPARQL results format, as the engine streams them."""
         try:
-            self._native.serialize(output, form)
+            if self._complete is None:
+                self._native.serialize(output, form)
+            else:
+                self._write_if_complete(output, form)
         except BrokenPipeError:
             raise
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
             raise self._explain(error) from error
         finally:
             self._finish()
+
+    def _write_if_complete(self, output: IO[bytes], form: QueryResultsFormat) -> None:
+        """Nothing is written before all rows are counted."""
+        assert self._complete is not None
+        with tempfile.TemporaryFile() as held:
+            self._native.serialize(held, QueryResultsFormat.JSON)
+            held.seek(0)
+            rows = parse_query_results(held, QueryResultsFormat.JSON)
+            assert isinstance(rows, QuerySolutions)
+            self._complete(sum(1 for _ in map(len, rows)))
+            held.seek(0)
+            rows = parse_query_results(held, QueryResultsFormat.JSON)
+            assert isinstance(rows, QuerySolutions)
+            rows.serialize(output, form)
 
 
 class Store(ABC):
@@ -122,7 +150,7 @@ def open_store(
     RDF, or several, is read into memory together with the ontology. Raises InputError when nothing usable is
     there, ProblemsError with every unreadable file.
     """
-    from treatygraph import embedded
+    from treatygraph import directory, embedded
 
     if address is None:
         return embedded.shipped()
@@ -141,6 +169,6 @@ def open_store(
 
         return EndpointStore(text)
     path = Path(text)
-    if embedded.is_directory_store(path):
-        return embedded.open_directory(path, writable=writable)
+    if directory.is_directory_store(path):
+        return directory.open_directory(path, writable=writable)
     return embedded.from_files([path])

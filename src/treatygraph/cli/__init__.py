@@ -28,6 +28,10 @@ COMMANDS: dict[str, str] = {
     "info": "stores",
     "load": "stores",
     "dump": "stores",
+    "update": "stores",
+    "remove": "stores",
+    "backup": "stores",
+    "verify": "stores",
 }
 """Each command and the module of this package that holds it."""
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
+from treatygraph import sparql
 from treatygraph.cli import options
+from treatygraph.cli.asking import _query_text as query_text
 from treatygraph.cli.output import RDF_FORMATS, emit_bytes, graph_bytes
+from treatygraph.directory import is_directory_store
+from treatygraph.errors import InputError
+from treatygraph.store import Progress, Store, open_store
 
 
 @click.command("info")
@@ -60,13 +69,172 @@ def dump_command(form: str, everything: bool, store: str | None, output: str | N
 
 
 @click.command("load")
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("store", metavar="DIR")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def load_command(directory: Path, files: tuple[Path, ...]) -> None:
-    """Load RDF FILES or folders into the store in DIRECTORY, which is made if it is not there.
+def load_command(store: str, files: tuple[Path, ...]) -> None:
+    """Load RDF FILES or folders into the store in DIR, which is made if it is not there.
 
     \b
     treatygraph load my-store treaties.ttl more/
-    treatygraph ask treaties-of-a-polity --polity Lithuania --store my-store
+    treatygraph ask which-treaties-recognised --territory Vilnius --polity Lithuania --store my-store
+    treatygraph load https://example.org/sparql treaties.ttl
+
+    A file that is loaded already is left alone; one that has changed since replaces its own triples. If the
+    command is killed, the store is as before. The ontology is loaded along. DIR may be a SPARQL endpoint's address:
+    there a load that was broken off goes on where it stopped when it is repeated.
     """
-    raise NotImplementedError(directory, files)
+    if _is_address(store):
+        with open_store(store) as endpoint, _progress("sending") as progress:
+            endpoint.load(files, progress=progress)
+        click.echo("loaded", err=True)
+        return
+    from treatygraph.directory_load import load
+
+    with _progress("loading") as progress:
+        report = load(Path(store), files, progress=progress)
+    if not report.new and not report.changed:
+        click.echo(f"nothing has changed: {report.triples:,} triples", err=True)
+        return
+    rate = report.read / max(report.seconds, 0.001)
+    click.echo(
+        f"{len(report.new)} new, {len(report.changed)} changed, {len(report.unchanged)} unchanged files; "
+        f"read {report.read:,} triples in {report.seconds:.1f} s ({rate:,.0f} a second); "
+        f"the store has {report.triples:,}",
+        err=True,
+    )
+
+
+@click.command("update")
+@click.argument("store", metavar="STORE")
+@click.argument("text", required=False)
+@click.option(
+    "-f", "--file", "path", type=click.Path(exists=True, dir_okay=False), help="Read the update from a file."
+)
+@click.option("--allow-service", is_flag=True, help="Let the update read other addresses (LOAD, SERVICE).")
+def update_command(store: str, text: str | None, path: str | None, allow_service: bool) -> None:
+    """Change STORE, a folder or an endpoint, by SPARQL Update from the argument, a file or stdin.
+
+    \b
+    treatygraph update my-store 'INSERT DATA { id:polity-lithuania skos:altLabel "LT"@en }'
+    treatygraph update my-store -f changes.ru
+    """
+    update = query_text(text, path)
+    if sparql.kind_of(update) != "UPDATE":
+        raise InputError("this is a query, which changes nothing", hint="use `treatygraph query`")
+    if not allow_service:
+        sparql.refuse_fetching(update)
+    with _writable(store) as opened:
+        before = opened.size()
+        opened.update(update)
+        click.echo(f"{before:,} triples before, {opened.size():,} now", err=True)
+
+
+@click.command("remove")
+@click.argument("store", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True)
+def remove_command(store: Path, files: tuple[str, ...]) -> None:
+    """Take loaded FILES out of the store in DIR, with the triples that no other file states.
+
+    \b
+    treatygraph remove my-store treaties.ttl
+    treatygraph remove my-store more/
+
+    A file is named as it was when loaded, or by its last part. It need not exist any more.
+    """
+    from treatygraph.directory_load import remove
+
+    _need_directory(str(store))
+    report = remove(store, files)
+    for name in report.unchanged:
+        click.echo(f"took out {name}", err=True)
+    click.echo(f"the store has {report.triples:,} triples", err=True)
+
+
+@click.command("backup")
+@click.argument("store", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+def backup_command(store: Path, target: Path) -> None:
+    """Copy the store in DIR to the new folder TARGET, also while it is being read or written.
+
+    \b
+    treatygraph backup my-store my-store-2026-11-01
+    treatygraph info --store my-store-2026-11-01
+
+    The copy is a store of its own; to restore, put it in the place of the damaged one.
+    """
+    from treatygraph.directory_care import backup
+
+    _need_directory(str(store))
+    backup(store, target)
+    click.echo(f"copied to {target}", err=True)
+
+
+@click.command("verify")
+@click.argument("store", metavar="DIR", type=click.Path(path_type=Path))
+def verify_command(store: Path) -> int:
+    """Tell whether the store in DIR is whole, and which loaded files have changed on disk since.
+
+    \b
+    treatygraph verify my-store
+
+    Exit code 0 when all is well, 1 when files have changed, 3 when the store is damaged.
+    """
+    from treatygraph.directory_care import verify
+
+    _need_directory(str(store))
+    care = verify(store)
+    for line in care.damage:
+        click.echo(f"damaged: {line}")
+    for line in care.changes:
+        click.echo(line)
+    if care.damage:
+        click.echo("put the folder of a backup in its place, or load the files into a new folder", err=True)
+        return 3
+    if care.changes:
+        click.echo(f"`treatygraph load {store} FILE...` brings files up to date", err=True)
+        return 1
+    click.echo(f"whole: {care.triples:,} triples of {care.files} files")
+    return 0
+
+
+def _is_address(store: str) -> bool:
+    return "://" in store
+
+
+def _need_directory(store: str) -> None:
+    if _is_address(store):
+        raise InputError("this works on store folders only", where=store, hint="use `treatygraph update`")
+    if not is_directory_store(Path(store)):
+        raise InputError("there is no store here", where=store, hint="`treatygraph load` makes one")
+
+
+def _writable(store: str) -> Store:
+    if not _is_address(store):
+        _need_directory(store)
+    return open_store(store, writable=True)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Progress]:
+    """A bar on stderr: how much is done, how fast, how long it will take. Nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda done, total, about: None
+        return
+    bar: Any = None
+    shown = 0
+
+    def progress(done: int, total: int | None, about: str) -> None:
+        nonlocal bar, shown
+        if bar is None:
+            bar = click.progressbar(
+                length=total or 1, label=label, file=sys.stderr, item_show_func=lambda item: item
+            )
+            bar.__enter__()
+        bar.update(done - shown, about)
+        shown = done
+
+    try:
+        yield progress
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
