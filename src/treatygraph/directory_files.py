@@ -147,7 +147,7 @@ def _surely_without_blank_nodes(path: Path, rdf_format: ox.RdfFormat) -> bool:
             return True
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
             if rdf_format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
-                return _BLANK_LABEL.search(text) is None
+                return text.find(b"_:") < 0 or _BLANK_LABEL.search(text) is None
             return all(text.find(sign) < 0 for sign in (b"_:", b"[", b"("))
 
 
