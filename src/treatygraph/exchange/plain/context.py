@@ -109,11 +109,15 @@ def path() -> Path:
 
 
 def text() -> str:
-    """The file as it should be, one entry a line."""
-    entries = build()["@context"]
-    lines = [
+    """The file as it should be."""
+    return '{\n  "@context": ' + lines(build()["@context"]) + "\n}\n"
+
+
+def lines(entries: dict[str, Any]) -> str:
+    """A context as JSON, one entry a line."""
+    written = (
         f"    {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in entries.items()
-    ]
+    )
     return "{\n" + ",\n".join(written) + "\n  }"
 
 

@@ -76,8 +76,11 @@ class Facts:
 
     def of(self, *classes: str) -> list[Node]:
         """The things of these classes of ours, by IRI."""
-        found = dict.fromkeys(node for name in classes for node in self._classes.get(TG(name), []))
-        return sorted(found, key=str)
+        return self.instances(*(TG(name) for name in classes))
+
+    def instances(self, *classes: NamedNode) -> list[Node]:
+        """The things of any classes, by IRI."""
+        return sorted({node for name in classes for node in self._classes.get(name, [])}, key=str)
 
     def values(self, node: Term, relation: NamedNode) -> list[Term]:
         """The values of one property of a thing."""
