@@ -1,0 +1,1 @@
+"""Benchmarks: a generator of realistic treaty data, and measurements against other tools."""

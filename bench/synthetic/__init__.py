@@ -1,0 +1,1 @@
+"""Invented treaty data in treatygraph's ontology: states, territories, treaties and what they did."""
