@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from treatygraph import documents, embedded, resources
+from treatygraph import documents, embedded, resources, rules
 from treatygraph.embedded import EmbeddedStore
 from treatygraph.errors import InputError
 from treatygraph.reports.present import SEVERITIES, Presentation, present
@@ -65,6 +65,9 @@ def check(request: Request) -> Checked:
     """
     if request.paths and request.store:
         raise InputError("name files or a store, not both")
+    if not request.shapes and not request.also:
+        for identifier in request.rules:
+            rules.find(identifier)
     files = _files(request)
     shapes = _shapes(request)
     store, notes, own = _data(request, files)

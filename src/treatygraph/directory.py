@@ -9,8 +9,9 @@ import pyoxigraph as ox
 
 from treatygraph import sparql
 from treatygraph.directory_layout import LOCK, MANIFEST, Lock, Manifest, lease, read_manifest
-from treatygraph.embedded import EmbeddedStore, explain_query
+from treatygraph.embedded import EmbeddedStore
 from treatygraph.errors import InputError, StoreError
+from treatygraph.query_errors import explain_query
 from treatygraph.store import Progress
 
 _TRIES = 20

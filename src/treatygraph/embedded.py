@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from treatygraph import resources, sparql
-from treatygraph.errors import InputError, StoreError, TreatygraphError
+from treatygraph.errors import InputError
+from treatygraph.query_errors import explain_query
 from treatygraph.store import Progress, Solutions, Store
 
 RDF_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".n3", ".rdf", ".owl", ".xml", ".jsonld", ".json")
-_AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class EmbeddedStore(Store):
@@ -125,20 +124,3 @@ def _in_memory(files: Sequence[Path], address: str) -> EmbeddedStore:
             store.load(files)
             return store
     return EmbeddedStore(native, address)
-
-
-def explain_query(error: Exception, query: str) -> TreatygraphError:
-    """What the engine's error means, with the place in the query as its author wrote it."""
-    match = _AT.match(str(error))
-    if match is None:
-        if isinstance(error, SyntaxError):
-            return InputError(f"the query cannot be read: {error}")
-        return StoreError(f"the engine failed: {error}")
-    line, column, expected = int(match[1]), int(match[2]), match[3]
-    line -= sparql.with_prefixes(query).count("\n") - query.count("\n")
-    lines = query.split("\n")
-    shown = lines[line - 1] if 0 < line <= len(lines) else ""
-    return InputError(
-        f"the query cannot be read: {expected}\n  {shown}\n  {' ' * (column - 1)}^",
-        where=f"line {line}, column {column}",
-    )
