@@ -123,8 +123,8 @@ class Compiler:
             text,
             (*start.carried, *variables[:-1]),
             start.is_once and not paths,
-            start.written,
-            start.index,
+            () if paths else start.written,
+            None if paths else start.index,
             is_absent,
         )
 
