@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from treatygraph.directory import DirectoryStore, open_directory
-from treatygraph.directory_layout import FILES, MANIFEST, digest, explain, read_manifest
+from treatygraph.directory_generations import digest, explain
+from treatygraph.directory_layout import FILES, MANIFEST, read_manifest
 from treatygraph.directory_load import OURS
 from treatygraph.errors import InputError, StoreError, TreatygraphError
 

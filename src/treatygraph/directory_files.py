@@ -14,7 +14,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from treatygraph import documents
-from treatygraph.directory_layout import FILES, Loaded, digest
+from treatygraph.directory_generations import digest
+from treatygraph.directory_layout import FILES, Loaded
 from treatygraph.errors import InputError, TreatygraphError
 
 _SUFFIXES = {

@@ -14,23 +14,18 @@ import pyoxigraph as ox
 
 from treatygraph import documents
 from treatygraph.directory_files import Incoming, Tick, all_problems, incoming, kept_quads, key, quads_to_load
-from treatygraph.directory_layout import (
-    LOCK,
-    MANIFEST,
-    Loaded,
-    Manifest,
+from treatygraph.directory_generations import (
     clear_leftovers,
     clone,
     digest,
     explain,
     fingerprints,
-    lease,
     next_generation,
-    read_manifest,
     remove_generation,
     write_manifest,
     writing,
 )
+from treatygraph.directory_layout import LOCK, MANIFEST, Loaded, Manifest, lease, read_manifest
 from treatygraph.errors import InputError
 from treatygraph.store import Progress
 

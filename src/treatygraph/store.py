@@ -6,7 +6,6 @@ A store knows SPARQL and nothing of treaties. Terms in answers are pyoxigraph's 
 from __future__ import annotations
 
 import os
-import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -72,6 +71,8 @@ class Solutions:
 
     def _write_if_complete(self, output: IO[bytes], form: QueryResultsFormat) -> None:
         """Nothing is written before all rows are counted."""
+        import tempfile
+
         assert self._complete is not None
         with tempfile.TemporaryFile() as held:
             self._native.serialize(held, QueryResultsFormat.JSON)

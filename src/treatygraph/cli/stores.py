@@ -80,7 +80,7 @@ def load_command(store: str, files: tuple[Path, ...]) -> None:
     treatygraph load https://example.org/sparql treaties.ttl
 
     A file that is loaded already is left alone; one that has changed since replaces its own triples. If the
-    command is killed, the store is as before. The ontology is loaded along. DIR may be the address of a SPARQL
+    command is killed, the store is as before. The ontology is loaded along. DIR may be the address of an
     endpoint: there a load that was broken off goes on where it stopped when it is repeated.
     """
     if _is_address(store):
