@@ -33,6 +33,13 @@ class Outcome:
 Command = Callable[..., Outcome]
 
 
+def needed(path: Path) -> bool:
+    """Whether something that only CI installs is here; in CI its absence is a failure."""
+    if not path.exists() and os.environ.get("TREATYGRAPH_CI"):
+        pytest.fail(f"CI must have {path}")
+    return path.exists()
+
+
 @pytest.fixture(scope="session")
 def graph() -> Iterator[Graph]:
     """The shipped data in memory; tests only read it."""

@@ -66,11 +66,16 @@ class Graph:
 
         return to_graph(self.store.triples())
 
-    def validate(self, **options: Any) -> Report:
-        """What the shapes find in the store; see `treatygraph.validation.validate` for the options."""
+    def validate(self, shapes: Iterable[str | os.PathLike[str]] = (), **options: Any) -> Report:
+        """What shapes find in the store: ours, or those in these files.
+
+        The options are those of `treatygraph.validation.validate`. Raises ProblemsError for shapes that
+        cannot be read.
+        """
+        from treatygraph import resources
         from treatygraph.validation import validate
 
-        return validate(self.store, **options)
+        return validate(self.store, list(shapes) or resources.files("shapes"), **options)
 
     def close(self) -> None:
         """Release files and connections."""
