@@ -56,7 +56,9 @@ def paths(draw: st.DrawFn, depth: int = 2) -> str:
     match draw(st.sampled_from(kinds)):
         case "property":
             return draw(properties)
-        case "inverse":  # of one property only: pySHACL turns a sequence inside around wrongly (SHACL 2.3.1.4)
+        case (
+            "inverse"
+        ):  # of one property only: pySHACL turns a sequence inside around wrongly (SHACL 2.3.1.4)
             return f"[ sh:inversePath {draw(properties)} ]"
         case "sequence":
             return f"( {draw(inner)} {draw(inner)} )"

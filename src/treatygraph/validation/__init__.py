@@ -2,7 +2,7 @@
 
 from treatygraph.validation.engine import validate
 from treatygraph.validation.findings import Finding, Report
-from treatygraph.validation.model import Location
+from treatygraph.validation.model import Location, ShapesGraph
 from treatygraph.validation.source import read_shapes
 
-__all__ = ["Finding", "Location", "Report", "read_shapes", "validate"]
+__all__ = ["Finding", "Location", "Report", "ShapesGraph", "read_shapes", "validate"]

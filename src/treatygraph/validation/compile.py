@@ -56,7 +56,7 @@ class Focus:
     may_be_absent: bool = False
 
     def to(self, path: Path, value: str) -> str:
-        """The pattern with the value nodes of ?this; nodes the data does not mention reach only themselves."""
+        """The pattern with the value nodes of ?this; nodes no statement mentions reach themselves."""
         there = f"{self.text} {pattern(THIS, path, value)}"
         if not (self.may_be_absent and may_be_empty(path)):
             return there

@@ -45,12 +45,13 @@ def select_text(query: Query, binding: Binding, target: TargetText, carried: Seq
     assert top.where is not None
     for select in text.selects:
         _group_by_this(text, select, carried if select is top else ())
-    is_aggregating = text.is_aggregating(top)
-    _join_targets(text, target)
-    _nest_exists(text)
     start, end = text.projection(top)
+    shows_all = text.pieces[start].text == "*"
+    is_aggregating = text.is_aggregating(top) or shows_all
+    _join_targets(text, target, shows_all)
+    _nest_exists(text)
     projection = text.text(start, end)
-    if projection.strip() != "*":
+    if not shows_all:
         names = {name for _, name in text.variables(start, end)}
         projection = " ".join([*carried, *([] if "this" in names else ["?this"]), projection])
     first, last = text.modifiers(top)
@@ -219,14 +220,14 @@ def _group_by_this(text: QueryText, select: Select, carried: Sequence[str], this
     raise NotCompilable("its query counts over all rows of a node; write GROUP BY $this")
 
 
-def _join_targets(text: QueryText, target: TargetText) -> None:
+def _join_targets(text: QueryText, target: TargetText, each_once: bool) -> None:
     """Put the pattern of the focus nodes at the start of inner groups that mention $this."""
     for group in text.groups[1:]:
         if not _needs_target(text, group):
             continue
         is_aggregating = group.select is not None and text.is_aggregating(group.select)
         opening = text.pieces[group.open]
-        opening.text = f"{{ {target(is_aggregating)}"
+        opening.text = f"{{ {target(is_aggregating or each_once)}"
 
 
 def _needs_target(text: QueryText, group: Group) -> bool:
