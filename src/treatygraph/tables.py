@@ -13,7 +13,9 @@ from collections.abc import Iterable, Sequence
 
 _GAP = "  "
 _NARROWEST = 8
-_PIECE = re.compile(r"[^\s–—-]*[–—-]+|[^\s–—-]+ *| +")
+_WIDE_WORD = 14
+_SAMPLE = 60
+_BREAK = re.compile(r"(?<=[–—-])(?=[^\W\d])|(?<=[ ])(?=[^ ])")
 
 
 def table(
@@ -21,15 +23,16 @@ def table(
 ) -> str:
     """Aligned columns that wrap to the width; `notes`, one list a row, stand indented under their row.
 
-    Columns that are long everywhere give way first; none becomes narrower than eight characters, so a very
-    small width is exceeded rather than made unreadable.
+    No column becomes narrower than eight characters, so a very small width is exceeded rather than made
+    unreadable.
     """
     clean = [[_printable(cell) for cell in row] for row in rows]
-    wanted = [
-        max([display_width(name), *(display_width(line) for row in clean for line in row[at].split("\n"))])
-        for at, name in enumerate(columns)
-    ]
-    widths = _fit(wanted, width - len(_GAP) * (len(columns) - 1))
+    texts = [[name, *(row[at] for row in clean)] for at, name in enumerate(columns)]
+    widths = _fit(
+        [[display_width(line) for text in column for line in text.split("\n")] for column in texts],
+        [max(map(display_width, _pieces(column)), default=0) for column in texts],
+        width - len(_GAP) * (len(columns) - 1),
+    )
     lines = [*_row([*columns], widths), _GAP.join("─" * size for size in widths)]
     for number, row in enumerate(clean):
         lines += _row(row, widths)
@@ -69,7 +72,7 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line, used = "", 0
-        for piece in _PIECE.findall(paragraph):
+        for piece in _BREAK.split(paragraph):
             size = display_width(piece.rstrip(" "))
             if used and used + size > width:
                 lines.append(line.rstrip())
@@ -107,24 +110,32 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     ]
 
 
+def _pieces(texts: Iterable[str]) -> list[str]:
+    return [piece.rstrip(" ") for text in texts for piece in _BREAK.split(text)]
+
+
 def _padded(text: str, size: int) -> str:
     return text + " " * (size - display_width(text))
 
 
-def _fit(wanted: list[int], available: int) -> list[int]:
-    """The largest widths of at most `available` cells in all, the widest columns reduced first."""
-    widths = list(wanted)
-    while sum(widths) > available:
-        widest = max(widths)
-        if widest <= _NARROWEST:
+def _fit(sizes: Sequence[Sequence[int]], longest: Sequence[int], available: int) -> list[int]:
+    """Widths of at most `available` cells in all that make the table low.
+
+    `sizes` holds the widths of the cells of each column, `longest` the longest unbreakable piece. Every
+    column starts narrow; what is left goes cell by cell to the column that takes the most lines.
+    """
+    wanted = [max(column, default=0) for column in sizes]
+    widths = [
+        min(want, max(_NARROWEST, min(piece, _WIDE_WORD)))
+        for want, piece in zip(wanted, longest, strict=True)
+    ]
+    while sum(widths) > available and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    for _ in range(available - sum(widths)):
+        growing = [at for at, width in enumerate(widths) if width < wanted[at]]
+        if not growing:
             break
-        next_widest = max((size for size in widths if size < widest), default=_NARROWEST)
-        at_widest = [at for at, size in enumerate(widths) if size == widest]
-        surplus = sum(widths) - available
-        cut = max(1, min(widest - max(next_widest, _NARROWEST), -(-surplus // len(at_widest))))
-        for at in at_widest:
-            if sum(widths) > available:
-                widths[at] -= cut
+        widths[max(growing, key=lambda at: sum(-(-size // widths[at]) for size in sizes[at][:_SAMPLE]))] += 1
     return widths
 
 
