@@ -46,9 +46,7 @@ class Components:
 
 def read_components(graph: TermGraph, problems: Problems) -> Components:
     """The components declared here; those of SHACL itself, should the graph hold them, are left out."""
-    from treatygraph.validation.parse import instances_of
-
-    kinds = instances_of(graph, SH("ConstraintComponent"))
+    kinds = graph.instances_of(SH("ConstraintComponent"))
     found = [
         _component(graph, node, problems)
         for node in graph.subjects()

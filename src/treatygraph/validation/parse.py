@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from treatygraph.errors import ProblemsError
-from treatygraph.terms import DCTERMS, RDF, RDFS, SH, BlankNode, Literal, NamedNode, Term, shorten
+from treatygraph.terms import DCTERMS, RDF, SH, BlankNode, Literal, NamedNode, Term, shorten
 from treatygraph.validation import components, lint
 from treatygraph.validation.constraints import ConstraintReader
 from treatygraph.validation.model import (
@@ -63,7 +63,7 @@ def name(node: Term) -> str:
 
 def _shape_nodes(graph: TermGraph, custom: components.Components) -> Iterator[ShapeNode]:
     """Every shape (SHACL 2.1), in document order, those mentioned by others after these."""
-    classes = instances_of(graph, SH("NodeShape")) | instances_of(graph, SH("PropertyShape"))
+    classes = graph.instances_of(SH("NodeShape")) | graph.instances_of(SH("PropertyShape"))
     making = {SH(local) for local in PARAMETERS | TARGETS} | custom.parameter_paths
     waiting = [
         subject
@@ -87,22 +87,6 @@ def _shape_nodes(graph: TermGraph, custom: components.Components) -> Iterator[Sh
                 except BadList:
                     continue
         waiting += [value for value in reversed(mentioned) if isinstance(value, NamedNode | BlankNode)]
-
-
-def instances_of(graph: TermGraph, top: NamedNode) -> set[Term]:
-    """The class and its subclasses as this graph states them."""
-    below: dict[Term, list[Term]] = {}
-    for subject in graph.subjects():
-        for value in graph.objects(subject, RDFS("subClassOf")):
-            below.setdefault(value, []).append(subject)
-    found: set[Term] = set()
-    waiting: list[Term] = [top]
-    while waiting:
-        node = waiting.pop()
-        if node not in found:
-            found.add(node)
-            waiting += below.get(node, [])
-    return found
 
 
 def _shape(
@@ -154,8 +138,7 @@ def _targets(
         if isinstance(value, BlankNode):
             problems.add(node, "sh:targetNode cannot be a blank node", SH("targetNode"))
     classes = list(graph.objects(node, SH("targetClass")))
-    class_classes = instances_of(graph, RDFS("Class"))
-    if any(kind in class_classes for kind in graph.objects(node, RDF("type"))):
+    if any(kind in problems.class_classes for kind in graph.objects(node, RDF("type"))):
         classes.append(node)
     if nodes:
         yield Target("nodes", tuple(value for value in nodes if not isinstance(value, BlankNode)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from treatygraph.errors import InputError
-from treatygraph.terms import SH, XSD, Literal, NamedNode, Term, local_name, shorten
+from treatygraph.terms import RDFS, SH, XSD, Literal, NamedNode, Term, local_name, shorten
 from treatygraph.validation.model import Location, ShapeNode
 from treatygraph.validation.source import BadList, TermGraph
 
@@ -16,6 +16,7 @@ class Problems:
     def __init__(self, graph: TermGraph) -> None:
         self.graph = graph
         self.found: list[InputError] = []
+        self.class_classes = graph.instances_of(RDFS("Class"))
         self.property_shapes: frozenset[Term] = frozenset(
             value for subject in graph.subjects() for value in graph.objects(subject, SH("property"))
         )

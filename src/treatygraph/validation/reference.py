@@ -105,13 +105,11 @@ def _report(
 
 def _only(shapes: ShapesGraph, roots: Collection[ShapeNode]) -> Iterable[Triple]:
     """The shapes graph with the targets of all other shapes taken out."""
-    from treatygraph.validation.parse import instances_of
-
     targets = {SH(name) for name in TARGETS}
     graph = TermGraph()
     for triple in shapes.triples:
         graph.add(triple)
-    classes = instances_of(graph, RDFS("Class"))
+    classes = graph.instances_of(RDFS("Class"))
     others = {node for node, shape in shapes.shapes.items() if shape.targets and node not in roots}
     for triple in shapes.triples:
         is_target = triple.predicate in targets or (

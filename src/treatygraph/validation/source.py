@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from pyoxigraph import Quad
 
 from treatygraph.errors import InputError, ProblemsError
-from treatygraph.terms import RDF, BlankNode, Literal, NamedNode, Term, Triple
+from treatygraph.terms import RDF, RDFS, BlankNode, Literal, NamedNode, Term, Triple
 from treatygraph.validation.model import Location, ShapesGraph
 
 Subject = NamedNode | BlankNode
@@ -77,6 +77,21 @@ class TermGraph:
     def text_place(self, subject: Subject, predicate: NamedNode, value: Term) -> Location | None:
         """Where a literal of several lines begins, if its lines are those of the file."""
         return self._text_places.get((subject, predicate, value))
+
+    def instances_of(self, top: NamedNode) -> set[Term]:
+        """The class and its subclasses as this graph states them, any of which an instance may have."""
+        below: dict[Term, list[Term]] = {}
+        for subject, by_predicate in self._index.items():
+            for value in by_predicate.get(RDFS("subClassOf"), ()):
+                below.setdefault(value, []).append(subject)
+        found: set[Term] = set()
+        waiting: list[Term] = [top]
+        while waiting:
+            node = waiting.pop()
+            if node not in found:
+                found.add(node)
+                waiting += below.get(node, [])
+        return found
 
     def items(self, head: Term) -> list[Term]:
         """The members of a list; BadList says what is wrong with it."""
