@@ -80,7 +80,9 @@ coordinates = st.builds(
     st.sampled_from(("Q2", "Q405")),
 )
 entities = st.integers(1, 10**9).map(lambda number: Entity(f"Q{number}"))
-urls = st.text("abc/?&=%-._~0123456789", max_size=20).map(lambda tail: f"https://example.org/{tail}")
+urls = st.lists(st.sampled_from((*"abc/?&=-._~0189é", "%20", "%C3%A9")), max_size=20).map(
+    lambda tail: "https://example.org/" + "".join(tail)
+)
 BY_PROPERTY: dict[str, st.SearchStrategy[Value]] = {
     "P1891": entities,
     "P518": entities,

@@ -67,7 +67,8 @@ def value_from_data(data: Mapping[str, Any]) -> Value:
         if kind == "time":
             return _time(data)
         if kind == "quantity":
-            return Quantity(*(_text(data.get(name)) for name in ("amount", "unit", "lower", "upper")))  # type: ignore[arg-type]
+            lower, upper, unit = (_text(data.get(name)) for name in ("lower", "upper", "unit"))
+            return Quantity(str(data["amount"]), unit, lower, upper)
         if kind == "coordinate":
             precision = data.get("precision", DEFAULT_COORDINATE_PRECISION)
             return Coordinate(

@@ -44,7 +44,7 @@ PREFIXES: Final = {
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 )
-_ILLEGAL = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+_ILLEGAL = re.compile(r"[\x00-\x20<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})")
 _DATETIME = re.compile(r"([+-]?)(\d{4,})-(\d\d)-(\d\d)T00:00:00Z", re.ASCII)
 _PROJECTS = (
     "wiktionary",

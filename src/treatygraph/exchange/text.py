@@ -56,6 +56,8 @@ def url_problem(text: str) -> tuple[str, str] | None:
     """Code and message when this is no address that a reference can point to."""
     if any(character.isspace() or character in '<>"{}|\\^`' for character in text):
         return "url", "the address has a blank or another character that must be percent-encoded"
+    if re.search("%(?![0-9A-Fa-f]{2})", text):
+        return "url", "the address has a % that encodes nothing; write it as %25"
     try:
         parts = urlsplit(text)
     except ValueError as error:

@@ -67,6 +67,7 @@ def read(
 
     Truthy triples (`wdt:`) are not read: they hide ranks, precision and references. Statements with a missing
     part are left out and listed in `problems`; raises InputError with line and column when the RDF is broken.
+    Addresses that are no valid IRIs are let through, because the dumps have some.
     """
     import pyoxigraph
 
@@ -74,9 +75,9 @@ def read(
     graph: dict[object, Edges] = {}
     try:
         if isinstance(source, Path):
-            quads = pyoxigraph.parse(path=source, format=rdf_format)
+            quads = pyoxigraph.parse(path=source, format=rdf_format, lenient=True)
         else:
-            quads = pyoxigraph.parse(source, format=rdf_format or pyoxigraph.RdfFormat.TURTLE)
+            quads = pyoxigraph.parse(source, format=rdf_format or pyoxigraph.RdfFormat.TURTLE, lenient=True)
         for quad in quads:
             edges = graph.setdefault(quad.subject, {})
             edges.setdefault(quad.predicate.value, []).append(cast("Term", quad.object))
