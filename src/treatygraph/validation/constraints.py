@@ -44,7 +44,7 @@ class ConstraintReader:
         self.components = components
 
     def constraints(self, node: ShapeNode, *, is_property_shape: bool) -> Iterator[Constraint]:
-        if not is_property_shape and not self.graph.objects(node, SH("path")):
+        if not self.graph.objects(node, SH("path")) and not self.problems.must_have_path(node):
             for local in _PROPERTY_SHAPES_ONLY:
                 if self.graph.objects(node, SH(local)):
                     self.problems.add(

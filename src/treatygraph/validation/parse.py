@@ -116,9 +116,8 @@ def _shape(
 
 def _path(graph: TermGraph, node: ShapeNode, problems: Problems, warnings: list[str]) -> Path | None:
     values = graph.objects(node, SH("path"))
-    must_have = SH("PropertyShape") in graph.objects(node, RDF("type")) or node in problems.property_shapes
     if not values:
-        if must_have:
+        if problems.must_have_path(node):
             problems.add(node, "a property shape needs sh:path", hint="name the property it is about")
         return None
     if len(values) > 1:

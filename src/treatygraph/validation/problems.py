@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from treatygraph.errors import InputError
-from treatygraph.terms import RDFS, SH, XSD, Literal, NamedNode, Term, local_name, shorten
+from treatygraph.terms import RDF, RDFS, SH, XSD, Literal, NamedNode, Term, local_name, shorten
 from treatygraph.validation.model import Location, ShapeNode
 from treatygraph.validation.source import BadList, TermGraph
 
@@ -20,6 +20,10 @@ class Problems:
         self.property_shapes: frozenset[Term] = frozenset(
             value for subject in graph.subjects() for value in graph.objects(subject, SH("property"))
         )
+
+    def must_have_path(self, node: Term) -> bool:
+        """Whether the node is a property shape by its type or its use."""
+        return node in self.property_shapes or SH("PropertyShape") in self.graph.objects(node, RDF("type"))
 
     def add(
         self,
