@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "explain": "checking",
     "tidy": "authoring",
     "new": "authoring",
+    "export": "exporting",
+    "serve": "serving",
     "info": "stores",
     "load": "stores",
     "dump": "stores",

@@ -56,7 +56,9 @@ def _package(profile: str, resources: list[dict[str, Any]], facts: Facts) -> byt
 def dataset(facts: Facts) -> tuple[str, str, str]:
     """What the data say of themselves: title, description and licence IRI, empty where they say nothing."""
     for node in facts.instances(VOID("Dataset")):
-        licence = [value.value for value in facts.values(node, DCTERMS("license")) if isinstance(value, NamedNode)]
+        licence = [
+            value.value for value in facts.values(node, DCTERMS("license")) if isinstance(value, NamedNode)
+        ]
         return (
             facts.text(node, DCTERMS("title")) or "Treaty facts",
             facts.text(node, DCTERMS("description")),
@@ -83,7 +85,8 @@ def _file(name: str, data: bytes, form: str, media_type: str) -> dict[str, Any]:
 def _schema(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [
-            {"name": column.name, "type": column.type, "description": column.about} for column in table.columns
+            {"name": column.name, "type": column.type, "description": column.about}
+            for column in table.columns
         ],
         "missingValues": [""],
     }
@@ -92,7 +95,10 @@ def _schema(table: Table) -> dict[str, Any]:
     links = [
         {
             "fields": [column.name],
-            "reference": {"resource": column.refers_to.replace("_", "-"), "fields": [_KEYS[column.refers_to]]},
+            "reference": {
+                "resource": column.refers_to.replace("_", "-"),
+                "fields": [_KEYS[column.refers_to]],
+            },
         }
         for column in table.columns
         if column.refers_to

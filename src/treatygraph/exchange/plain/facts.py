@@ -1,4 +1,4 @@
-"""The data of a store in memory, as the plain exports read it: by subject, by class, with labels and sources."""
+"""The data of a store in memory, as the plain exports read it: by subject and class, with labels and sources."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EVENTS = ("Event", "Transfer", "Succession")
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading of a date or a figure, with its rank and sources; codes are concept names without scheme."""
+    """One reading of a date or a figure, with rank and sources; codes are concept names without scheme."""
 
     node: Node
     role: str
@@ -77,6 +77,11 @@ class Facts:
     def of(self, *classes: str) -> list[Node]:
         """The things of these classes of ours, by IRI."""
         return self.instances(*(TG(name) for name in classes))
+
+    def is_a(self, node: Term, *classes: str) -> bool:
+        """Whether a thing is of one of these classes of ours."""
+        types = self.values(node, RDF("type"))
+        return any(TG(name) in types for name in classes)
 
     def instances(self, *classes: NamedNode) -> list[Node]:
         """The things of any classes, by IRI."""

@@ -1,4 +1,4 @@
-"""The formats of `treatygraph export`: each a name, a label and a function that is imported when it is called."""
+"""The formats of `treatygraph export`: each a name, a label and a function imported when it is called."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Exported:
 
 @dataclass(frozen=True)
 class Choice:
-    """An option that some formats take, as `--include`: a flag, one of `choices`, or any text; `many` times."""
+    """An option that some formats take, as `--include`: a flag, one of `choices`, or any text; or `many`."""
 
     name: str
     help: str
@@ -70,9 +70,14 @@ FORMATS: dict[str, Format] = {
     "csv": _plain("CSV tables with a data package", "tables:csv_tables", "csv", "text/csv", folder=True),
     "geojson": _plain("GeoJSON of the territories", "geojson:geojson", "geojson", "application/geo+json"),
     "linked-places": _plain(
-        "Linked Places Format of the territories", "linked_places:linked_places", "lpf.jsonld", "application/ld+json"
+        "Linked Places Format of the territories",
+        "linked_places:linked_places",
+        "lpf.jsonld",
+        "application/ld+json",
     ),
-    "schema-org": _plain("schema.org JSON-LD", "schema_org:schema_org", "schema-org.jsonld", "application/ld+json"),
+    "schema-org": _plain(
+        "schema.org JSON-LD", "schema_org:schema_org", "schema-org.jsonld", "application/ld+json"
+    ),
     "graphml": _plain("GraphML for network tools", "graphml:graphml", "graphml", "application/graphml+xml"),
     "void": _plain("VoID description of the data set", "void:void", "void.ttl", "text/turtle"),
-}  # fmt: skip
+}

@@ -26,7 +26,7 @@ def geojson(store: Store, language: str = "en", only: Sequence[NamedNode] = ()) 
 
 def _feature(facts: Facts, node: Node, shapes: list[dict[str, Any]]) -> dict[str, Any]:
     geometry = shapes[0] if len(shapes) == 1 else {"type": "GeometryCollection", "geometries": shapes}
-    positions = [each for each in facts.pointing(node, "about") if _is_position(facts, each)]
+    positions = [each for each in facts.pointing(node, "about") if facts.is_a(each, *POSITIONS)]
     return {
         "type": "Feature",
         "id": identifier(node),
@@ -50,10 +50,6 @@ def _feature(facts: Facts, node: Node, shapes: list[dict[str, Any]]) -> dict[str
             "positions": [_position(facts, each) for each in positions],
         },
     }
-
-
-def _is_position(facts: Facts, node: Node) -> bool:
-    return any(local_name(name) in POSITIONS for name in _types(facts, node))
 
 
 def _types(facts: Facts, node: Term) -> list[NamedNode]:
@@ -90,11 +86,15 @@ def reading_record(facts: Facts, reading: Reading) -> dict[str, Any]:
         "note": reading.note,
     }
     filled: dict[str, Any] = {key: value for key, value in record.items() if value}
-    return filled | {"alternative_to": [rival.value for rival in reading.rivals], "sources": sources(facts, reading.node)}
+    return filled | {
+        "alternative_to": [rival.value for rival in reading.rivals],
+        "sources": sources(facts, reading.node),
+    }
 
 
 def sources(facts: Facts, node: Node) -> list[dict[str, Any]]:
     """The places in sources for and against a thing, as plain data."""
     return [
-        {"source": place.source, "locator": place.locator, "against": place.against} for place in facts.references(node)
+        {"source": place.source, "locator": place.locator, "against": place.against}
+        for place in facts.references(node)
     ]

@@ -11,8 +11,9 @@ from treatygraph.store import Store
 from treatygraph.terms import RDF, SCHEMA, SKOS, TG, Literal, NamedNode, local_name
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-_ATTRIBUTES = ("iri", "label", "class", "kind", "confidentiality", "status", "number", "edtf", "earliest", "latest",
-               "value", "unit", "rank", "confidence", "note", "sources", "sources_against", "same_as")  # fmt: skip
+_ATTRIBUTES = ("iri", "label", "class", "kind", "confidentiality", "status", "number", "edtf", "earliest",
+               "latest", "value", "unit", "rank", "confidence", "note", "sources", "sources_against",
+               "same_as")  # fmt: skip
 _CONCEPTS = ("kind", "confidentiality", "status", "rank", "confidence")
 _LITERALS = {"number": TG("number"), "edtf": TG("edtf"), "earliest": TG("earliest"), "latest": TG("latest"),
              "value": SCHEMA("value"), "unit": SCHEMA("unitCode"), "note": SKOS("scopeNote")}  # fmt: skip
@@ -60,7 +61,9 @@ def _attributes(facts: Facts, node: Node) -> dict[str, str]:
     attributes = {
         "iri": node.value if isinstance(node, NamedNode) else "",
         "label": facts.name(node),
-        "class": " | ".join(local_name(name) for name in facts.values(node, RDF("type")) if isinstance(name, NamedNode)),
+        "class": " | ".join(
+            local_name(name) for name in facts.values(node, RDF("type")) if isinstance(name, NamedNode)
+        ),
         "sources": facts.sources(node),
         "sources_against": facts.sources(node, against=True),
         "same_as": " | ".join(facts.matches(node)),

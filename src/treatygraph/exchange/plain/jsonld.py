@@ -1,4 +1,4 @@
-"""JSON-LD that people can read: short keys, and for each instrument a tree of its clauses, parties and dates."""
+"""JSON-LD that people can read: short keys, and each instrument a tree of its clauses, parties and dates."""
 
 from __future__ import annotations
 

@@ -12,11 +12,18 @@ from treatygraph.exchange.plain.shapes import geometries
 from treatygraph.store import Store
 from treatygraph.terms import GEO, RDF, RDFS, SKOS, TG, BlankNode, Literal, NamedNode
 
-CONTEXT = "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/linkedplaces-context-v1.1.jsonld"
+CONTEXT = (
+    "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/linkedplaces-context-v1.1.jsonld"
+)
 """The context that gazetteers know the format by; nothing here reads it."""
 
 _PLAIN_DATE = re.compile(r"-?\d{4}(-\d\d(-\d\d)?)?\Z")
-_CERTAINTY = {"certain": "certain", "probable": "less-certain", "inferred": "less-certain", "uncertain": "uncertain"}
+_CERTAINTY = {
+    "certain": "certain",
+    "probable": "less-certain",
+    "inferred": "less-certain",
+    "uncertain": "uncertain",
+}
 _PART_OF = "gvp:broaderPartitive"
 _POSITIONS = ("Control", "Claim", "Recognition", "InfluenceAllocation")
 
@@ -41,7 +48,9 @@ def linked_places(store: Store, language: str = "en", only: Sequence[NamedNode] 
 def _feature(facts: Facts, node: Node, shapes: list[dict[str, Any]]) -> dict[str, Any]:
     citations = _citations(facts, node)
     texts = [
-        facts.text(shape, GEO("asWKT")) for shape in facts.values(node, GEO("hasGeometry")) if facts.texts(shape, GEO("asWKT"))
+        facts.text(shape, GEO("asWKT"))
+        for shape in facts.values(node, GEO("hasGeometry"))
+        if facts.texts(shape, GEO("asWKT"))
     ]
     geometry = {
         "type": "GeometryCollection",
@@ -79,7 +88,11 @@ def _feature(facts: Facts, node: Node, shapes: list[dict[str, Any]]) -> dict[str
 
 
 def _links(facts: Facts, node: Node) -> list[dict[str, str]]:
-    kinds = (("exactMatch", SKOS("exactMatch")), ("closeMatch", SKOS("closeMatch")), ("seeAlso", RDFS("seeAlso")))
+    kinds = (
+        ("exactMatch", SKOS("exactMatch")),
+        ("closeMatch", SKOS("closeMatch")),
+        ("seeAlso", RDFS("seeAlso")),
+    )
     return [
         {"type": name, "identifier": value.value}
         for name, relation in kinds
@@ -103,12 +116,16 @@ def _wholes(facts: Facts, node: Node) -> list[dict[str, Any]]:
 def _positions(facts: Facts, node: Node) -> list[dict[str, Any]]:
     relations = []
     for position in facts.pointing(node, "about"):
-        types = [name for name in facts.values(position, RDF("type")) if name in {TG(each) for each in _POSITIONS}]
+        types = [
+            name for name in facts.values(position, RDF("type")) if name in {TG(each) for each in _POSITIONS}
+        ]
         ends = facts.readings(position, "dating", "end")
         starts: Sequence[Reading | None] = facts.readings(position, "dating", "start") or [None]
         for relation in types:
             for holder in facts.nodes(position, "holder"):
-                relations += [_relation(facts, position, relation.value, holder, start, ends) for start in starts]
+                relations += [
+                    _relation(facts, position, relation.value, holder, start, ends) for start in starts
+                ]
     return relations
 
 
@@ -133,19 +150,18 @@ def _relation(
 
 def _span(starts: Sequence[Reading], ends: Sequence[Reading]) -> dict[str, Any]:
     """The times between given starts and ends; every reading of each is a span of its own."""
-    spans = [
-        {name: _moment(reading) for name, reading in (("start", start), ("end", end)) if reading is not None}
-        for start in (starts or [None])
-        for end in (ends or [None])
-        if start is not None or end is not None
-    ]
+    first = [{"start": _moment(reading)} for reading in starts] or [{}]
+    last = [{"end": _moment(reading)} for reading in ends] or [{}]
+    spans = [start | end for start in first for end in last if start or end]
     return {"timespans": spans} if spans else {"timespans": [], "label": "no dates are stated"}
 
 
 def _moment(reading: Reading) -> dict[str, str]:
     if _PLAIN_DATE.match(reading.text):
         return {"in": reading.text}
-    bounds = {name: value for name, value in (("earliest", reading.earliest), ("latest", reading.latest)) if value}
+    bounds = {
+        name: value for name, value in (("earliest", reading.earliest), ("latest", reading.latest)) if value
+    }
     return bounds or {"in": reading.text}
 
 
@@ -155,5 +171,7 @@ def _citations(facts: Facts, node: Node) -> list[dict[str, str]]:
         for citation in facts.nodes(node, relation):
             works = " | ".join(map(facts.name, facts.nodes(citation, "source")))
             label = f"{prefix}{works}, {' | '.join(facts.texts(citation, TG('locator')))}"
-            found.append({"label": label} | ({} if isinstance(citation, BlankNode) else {"@id": citation.value}))
+            found.append(
+                {"label": label} | ({} if isinstance(citation, BlankNode) else {"@id": citation.value})
+            )
     return found

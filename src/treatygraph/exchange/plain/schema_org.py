@@ -86,7 +86,9 @@ def _act(facts: Facts, node: Node) -> Thing:
     kinds = ", ".join(facts.name(kind) for kind in facts.nodes(node, "kind"))
     parties = ", ".join(map(facts.name, facts.nodes(node, "participant")))
     persons = [
-        person for acting in facts.nodes(node, "representation") for person in facts.nodes(acting, "representative")
+        person
+        for acting in facts.nodes(node, "representation")
+        for person in facts.nodes(acting, "representative")
     ]
     return _filled(
         {
@@ -107,11 +109,13 @@ def _event(facts: Facts, node: Node) -> Thing:
         _named(facts, node, "Event")
         | {
             "additionalType": [kind.value for kind in facts.nodes(node, "kind")],
-            "abstract": [],
+            "abstract": _texts(facts, node, DCTERMS("abstract")),
             "location": _links(facts.values(node, SCHEMA("location"))),
             "about": _links(facts.nodes(node, "about")),
-            "actor": _persons(facts, node),
-            "organizer": _links([other for other in facts.nodes(node, "actor") if other not in facts.of("Person")]),
+            "actor": _links(each for each in facts.nodes(node, "actor") if facts.is_a(each, "Person")),
+            "organizer": _links(
+                each for each in facts.nodes(node, "actor") if not facts.is_a(each, "Person")
+            ),
             "contributor": _links(facts.nodes(node, "transferor", "transferee", "predecessor", "successor")),
             "subjectOf": [
                 *_claims(facts, node, [*facts.readings(node, "dating"), *facts.readings(node, "quantity")]),
@@ -129,7 +133,7 @@ def _position(facts: Facts, node: Node) -> Thing:
         "text": f"{', '.join(map(facts.name, facts.nodes(node, 'holder')))}: {kinds}",
         "about": _links(facts.nodes(node, "about")),
         "mentions": _links(facts.nodes(node, "holder", "inFavourOf")),
-        "isBasedOn": _links(basis for basis in facts.nodes(node, "basis") if basis not in facts.of(*EVENTS)),
+        "isBasedOn": _links(each for each in facts.nodes(node, "basis") if not facts.is_a(each, *EVENTS)),
         "creativeWorkStatus": _status(facts.code(node, "rank"), facts.code(node, "confidence")),
         "citation": _citations(facts, node),
         "subjectOf": _claims(facts, node, facts.readings(node, "dating")),
@@ -148,7 +152,8 @@ def _polity(facts: Facts, node: Node) -> Thing:
 def _place(facts: Facts, node: Node, shapes: list[Thing]) -> Thing:
     kinds = facts.kinds(node)
     points = [shape["coordinates"] for shape in shapes if shape["type"] == "Point"]
-    return _named(facts, node, next((_PLACE_KINDS[kind] for kind in kinds if kind in _PLACE_KINDS), "Place")) | {
+    kind = next((_PLACE_KINDS[each] for each in kinds if each in _PLACE_KINDS), "Place")
+    return _named(facts, node, kind) | {
         "additionalType": [kind.value for kind in facts.nodes(node, "kind")],
         "containedInPlace": _links(facts.nodes(node, "withinTerritory")),
         "geo": [
@@ -185,7 +190,9 @@ def _said(facts: Facts, node: Node) -> Thing:
     status = _status(facts.code(node, "rank"), facts.code(node, "confidence"))
     if not citations and not status:
         return {}
-    return _filled({"@type": "Claim", "name": facts.name(node), "creativeWorkStatus": status, "citation": citations})
+    return _filled(
+        {"@type": "Claim", "name": facts.name(node), "creativeWorkStatus": status, "citation": citations}
+    )
 
 
 def _claims(facts: Facts, owner: Node, readings: Sequence[Reading]) -> list[Thing]:
@@ -221,11 +228,6 @@ def _status(rank: str, confidence: str) -> str:
 
 def _citations(facts: Facts, node: Node) -> list[str]:
     return [str(place) for place in facts.references(node)]
-
-
-def _persons(facts: Facts, node: Node) -> list[Thing]:
-    persons = set(facts.of("Person"))
-    return _links(person for person in facts.nodes(node, "actor") if person in persons)
 
 
 def _links(nodes: Any) -> list[Thing]:

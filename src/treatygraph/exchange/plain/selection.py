@@ -1,4 +1,4 @@
-"""Which statements belong to some chosen things: their parts, what rests on them, whom they name, and evidence."""
+"""Which statements belong to some chosen things: parts, what rests on them, whom they name, and evidence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from treatygraph.errors import InputError, ProblemsError
-from treatygraph.terms import GEO, RDF, TG, NamedNode, Term, Triple, shorten
+from treatygraph.terms import GEO, RDF, TG, BlankNode, Literal, NamedNode, Triple, shorten
 
 PARTS = ("clauseOf", "inInstrument", "supplements")
 """Links from a part to the whole: whoever chooses the whole gets the part."""
@@ -14,6 +14,8 @@ PARTS = ("clauseOf", "inInstrument", "supplements")
 SAYINGS = ("basis", "about", "holder", "inFavourOf", "participant", "transferor", "transferee", "actor",
            "predecessor", "successor", "endedBy")  # fmt: skip
 """Links from what is said to whom or what it is said of."""
+
+Node = NamedNode | BlankNode | Literal | Triple
 
 STANDALONE = ("Polity", "Territory", "Person", "Source", "Instrument", "Treaty", "UnilateralAct")
 """Things that are named with what is chosen, but do not bring what they name themselves."""
@@ -34,8 +36,8 @@ def select(triples: Iterable[Triple], only: Sequence[NamedNode]) -> Iterator[Tri
     that rest on them or concern them, the polities, places and persons these name, and all dates, figures,
     rival readings, citations and sources of these. Raises InputError for a thing nothing is said of.
     """
-    about: dict[Term, list[Triple]] = defaultdict(list)
-    pointing: dict[Term, list[Triple]] = defaultdict(list)
+    about: dict[Node, list[Triple]] = defaultdict(list)
+    pointing: dict[Node, list[Triple]] = defaultdict(list)
     for triple in triples:
         about[triple.subject].append(triple)
         pointing[triple.object].append(triple)
@@ -53,8 +55,8 @@ def select(triples: Iterable[Triple], only: Sequence[NamedNode]) -> Iterator[Tri
         yield from about[node]
 
 
-def _downwards(only: Iterable[Term], pointing: dict[Term, list[Triple]]) -> dict[Term, None]:
-    found: dict[Term, None] = dict.fromkeys(only)
+def _downwards(only: Iterable[Node], pointing: dict[Node, list[Triple]]) -> dict[Node, None]:
+    found: dict[Node, None] = dict.fromkeys(only)
     waiting = list(found)
     while waiting:
         for link in pointing[waiting.pop()]:
@@ -64,7 +66,7 @@ def _downwards(only: Iterable[Term], pointing: dict[Term, list[Triple]]) -> dict
     return found
 
 
-def _forwards(start: dict[Term, None], about: dict[Term, list[Triple]]) -> list[Term]:
+def _forwards(start: dict[Node, None], about: dict[Node, list[Triple]]) -> list[Node]:
     found = dict(start)
     waiting = list(found)
     while waiting:

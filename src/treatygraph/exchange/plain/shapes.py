@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from treatygraph.errors import InputError, ProblemsError
+from treatygraph.exchange.plain.context import compact
 from treatygraph.exchange.plain.facts import Facts, Node
-from treatygraph.terms import GEO, shorten
+from treatygraph.terms import GEO
 
 _CRS = re.compile(r"<([^>]*)>\s*")
 _CRS84 = ("http://www.opengis.net/def/crs/OGC/1.3/CRS84", "https://www.opengis.net/def/crs/OGC/1.3/CRS84")
@@ -26,9 +27,12 @@ def geometries(facts: Facts, nodes: list[Node]) -> dict[Node, list[dict[str, Any
                 try:
                     found.setdefault(node, []).append(geometry(text))
                 except ValueError as error:
-                    where = shorten(value) if not isinstance(value, str) and hasattr(value, "value") else str(value)
                     hint = "write it as POINT(25.25 54.70): longitude, then latitude, in degrees"
-                    problems.append(InputError(f"{text[:60]!r} cannot be put on a map: {error}", where=where, hint=hint))
+                    problems.append(
+                        InputError(
+                            f"{text[:60]!r} cannot be put on a map: {error}", where=compact(value), hint=hint
+                        )
+                    )
     if problems:
         raise problems[0] if len(problems) == 1 else ProblemsError(problems)
     return found
@@ -36,7 +40,7 @@ def geometries(facts: Facts, nodes: list[Node]) -> dict[Node, list[dict[str, Any
 
 def geometry(text: str) -> dict[str, Any]:
     """One geometry; ValueError when the text is not well-known text in longitude and latitude."""
-    from geomet import wkt
+    from geomet import wkt  # type: ignore[import-untyped]
 
     named = _CRS.match(text)
     if named and named[1] not in _CRS84:

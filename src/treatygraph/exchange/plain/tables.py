@@ -73,7 +73,7 @@ def evidence_cells(facts: Facts, node: Node) -> Cells:
 
 
 EVIDENCE = (
-    Column("rank", "which of several readings the editors prefer: preferred, alternative, rejected; empty if there is one"),
+    Column("rank", "which reading the editors prefer: preferred, alternative, rejected; empty if there is one"),
     Column("confidence", "how sure the project is: certain, probable, uncertain, inferred"),
     Column("alternative_to", "readings that cannot be right together with this one"),
     Column("note", "a remark"),
@@ -94,7 +94,9 @@ def labelled(facts: Facts, nodes: Sequence[Node]) -> str:
 
 def type_name(facts: Facts, node: Node) -> str:
     """The class of a thing, without prefix."""
-    return JOIN.join(local_name(name) for name in facts.values(node, RDF("type")) if isinstance(name, NamedNode))
+    return JOIN.join(
+        local_name(name) for name in facts.values(node, RDF("type")) if isinstance(name, NamedNode)
+    )
 
 
 def _reading_cells(facts: Facts, owner: Node, reading: Reading) -> Cells:
@@ -171,7 +173,11 @@ def _polities(facts: Facts) -> Iterator[Cells]:
 
 def _territories(facts: Facts) -> Iterator[Cells]:
     for node in facts.of("Territory"):
-        shapes = [shape for value in facts.values(node, GEO("hasGeometry")) for shape in facts.texts(value, GEO("asWKT"))]
+        shapes = [
+            shape
+            for value in facts.values(node, GEO("hasGeometry"))
+            for shape in facts.texts(value, GEO("asWKT"))
+        ]
         yield {
             "territory": identifier(node),
             "label": facts.name(node),
@@ -287,10 +293,11 @@ LONG: tuple[Table, ...] = (
     ), _polities, "polity"),
     Table("territories", "Territories", (
         Column("territory", "identifier"), Column("label", "name"), Column("kind", "what kind of territory"),
-        Column("within", "larger territories it lies in"), Column("wkt", "its place, longitude before latitude"),
-        Column("wikidata", "the same thing elsewhere"), EVIDENCE[4],
+        Column("within", "larger territories it lies in"),
+        Column("wkt", "its place, longitude before latitude"), Column("wikidata", "the same thing elsewhere"), EVIDENCE[4],
     ), _territories, "territory"),
     Table("sources", "Sources", (
-        Column("source", "identifier"), Column("label", "name"), Column("code", "short name"), Column("url", "address"),
+        Column("source", "identifier"), Column("label", "name"), Column("code", "short name"),
+        Column("url", "address"),
     ), _sources, "source"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A VoID description of the data: what it is, how large, which classes, properties and vocabularies it uses."""
+"""A VoID description of the data: what it is, how large, which classes, properties and vocabularies."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def describe(facts: Facts, dumps: Sequence[str] = ()) -> bytes:
     """The description of facts already read; `dumps` are names of files that lie beside it."""
     from treatygraph.cli.output import graph_bytes
 
-    dataset = next((node for node in facts.instances(VOID("Dataset")) if isinstance(node, NamedNode)), ID("dataset"))
+    dataset = next(
+        (node for node in facts.instances(VOID("Dataset")) if isinstance(node, NamedNode)), ID("dataset")
+    )
     text = graph_bytes(_statements(facts, dataset), "turtle")
     # A relative address is right wherever the files lie together; the writer of Turtle knows none.
     return text + "".join(f"{dataset} {VOID('dataDump')} <{name}> .\n" for name in dumps).encode()

@@ -31,7 +31,9 @@ def _date_columns(role: str, what: str) -> tuple[Column, ...]:
 def _date_cells(role: str, readings: list[Reading]) -> Cells:
     """The preferred reading; where none is marked so, the first if it is the only one."""
     cells: Cells = {f"{role}_readings": len(readings)}
-    best = [reading for reading in readings if reading.rank == "preferred"] or (readings if len(readings) == 1 else [])
+    best = [reading for reading in readings if reading.rank == "preferred"] or (
+        readings if len(readings) == 1 else []
+    )
     if best:
         cells |= {role: best[0].text, f"{role}_earliest": best[0].earliest, f"{role}_latest": best[0].latest}
     return cells
@@ -46,7 +48,10 @@ def _treaties(facts: Facts) -> Iterator[Cells]:
         acts = facts.pointing(node, "inInstrument")
         parties = list(
             dict.fromkeys(
-                party for act in acts if facts.kinds(act) != ["negotiation"] for party in facts.nodes(act, "participant")
+                party
+                for act in acts
+                if facts.kinds(act) != ["negotiation"]
+                for party in facts.nodes(act, "participant")
             )
         )
         cells: Cells = {
@@ -78,9 +83,11 @@ def _acts(facts: Facts) -> Iterator[Cells]:
         instruments = facts.nodes(node, "inInstrument")
         parties = facts.nodes(node, "participant")
         persons = [
-            person for acting in facts.nodes(node, "representation") for person in facts.nodes(acting, "representative")
+            person
+            for acting in facts.nodes(node, "representation")
+            for person in facts.nodes(acting, "representative")
         ]
-        cells: Cells = {
+        cells = evidence_cells(facts, node) | {
             "participation": identifier(node),
             "treaty": joined(instruments),
             "treaty_label": labelled(facts, instruments),
@@ -89,7 +96,7 @@ def _acts(facts: Facts) -> Iterator[Cells]:
             "on_behalf_of": joined(facts.nodes(node, "onBehalfOf")),
             "act": JOIN.join(facts.kinds(node)),
             "persons": labelled(facts, persons),
-        } | evidence_cells(facts, node)
+        }
         dated = [("participation", reading) for reading in facts.readings(node, "dating")]
         if not dated:
             roles = [_COMMON[kind] for kind in facts.kinds(node) if kind in _COMMON]
@@ -137,7 +144,8 @@ def _matrix(facts: Facts) -> Iterator[Cells]:
 
 
 ACTS = ("negotiation", "signature", "ratification", "acceptance", "approval", "accession", "succession",
-        "definitive-signature", "provisional-application", "reservation", "withdrawal", "issue", "other_acts")  # fmt: skip
+        "definitive-signature", "provisional-application", "reservation", "withdrawal", "issue",
+        "other_acts")  # fmt: skip
 """The kinds of act that have a column; any other kind counts under other_acts."""
 
 
@@ -195,7 +203,8 @@ WIDE: tuple[Table, ...] = (
         Column("class", "Treaty or UnilateralAct"), Column("kind", "what kind of instrument"),
         Column("confidentiality", "public or secret"),
         Column("parties", "who took part other than by negotiating"), Column("party_labels", "their names"),
-        Column("party_count", "how many", "integer"), Column("clause_count", "provisions described", "integer"),
+        Column("party_count", "how many", "integer"),
+        Column("clause_count", "provisions described", "integer"),
         Column("place", "where it was signed"), Column("place_label", "its name"),
         Column("registration", "series and number"), Column("wikidata", "the same thing elsewhere"),
         Column("supplements", "the instrument it is attached to"), Column("amends", "what it changes"),
@@ -214,7 +223,8 @@ WIDE: tuple[Table, ...] = (
         Column("date_stated_of", "participation, or treaty where the day is stated of the instrument only"),
         Column("edtf", "the date, in EDTF"), Column("earliest", "first day it can mean", "date"),
         Column("latest", "last day it can mean", "date"), Column("date_rank", "rank of this reading"),
-        Column("date_confidence", "how sure this reading is"), Column("date_sources", "what bears the date out"),
+        Column("date_confidence", "how sure this reading is"),
+        Column("date_sources", "what bears the date out"),
         Column("date_sources_against", "what speaks against the date"), *EVIDENCE,
     ), _acts),
     Table("parties_by_treaty", "How many acts of each kind each party did, one treaty and party a row", (
@@ -228,8 +238,8 @@ WIDE: tuple[Table, ...] = (
         Column("status", "agreed, executed, not-executed, reversed"),
         Column("from", "who gives"), Column("from_labels", "their names"),
         Column("to", "who receives"), Column("to_labels", "their names"),
-        Column("about", "what passes"), Column("about_labels", "its names"), Column("basis", "what it rests on"),
-        Column("figures", "area, people, price, each reading with its rank"),
+        Column("about", "what passes"), Column("about_labels", "its names"),
+        Column("basis", "what it rests on"), Column("figures", "area, people, price, each reading with its rank"),
         *_date_columns("date", "when"), *EVIDENCE,
     ), _transfers, "transfer"),
     Table("positions", "Recognitions, claims, control and spheres of influence, one a row", (
@@ -240,6 +250,7 @@ WIDE: tuple[Table, ...] = (
         Column("about", "what it concerns"), Column("about_labels", "its names"),
         Column("in_favour_of", "whose title or interest"), Column("in_favour_of_label", "its name"),
         Column("basis", "what it rests on"), Column("ended_by", "what ended it"),
-        *_date_columns("start", "since when"), *_date_columns("end", "first day it no longer held"), *EVIDENCE,
+        *_date_columns("start", "since when"), *_date_columns("end", "first day it no longer held"),
+        *EVIDENCE,
     ), _positions, "position"),
 )  # fmt: skip
