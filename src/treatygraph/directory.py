@@ -42,8 +42,8 @@ class DirectoryStore(EmbeddedStore):
         self._path = path
         self._writable = writable
         self._lease: Lock | None = None
-        self.manifest, native = self._current()
-        super().__init__(native, str(path))
+        self.address = str(path)
+        self._open()
 
     def update(self, update: str) -> None:
         """Change the data: done completely or not at all, even if the process is killed."""
@@ -70,7 +70,7 @@ class DirectoryStore(EmbeddedStore):
 
     def close(self) -> None:
         """Let the files go, so that a writer may clear this generation away."""
-        self.native = ox.Store()
+        super().close()
         if self._lease is not None:
             self._lease.release()
             self._lease = None
@@ -80,9 +80,24 @@ class DirectoryStore(EmbeddedStore):
             raise InputError("this store is open for reading only", where=self.address)
 
     def _reopen(self) -> None:
+        from treatygraph.directory_generations import remove_generation
+
+        before = self.manifest.generation
         self.close()
-        self.manifest, native = self._current()
-        super().__init__(native, self.address)
+        self._open()
+        if before != self.manifest.generation:
+            remove_generation(self._path / before)
+
+    def _open(self) -> None:
+        try:
+            self.manifest, native = self._current()
+            super().__init__(native, self.address)
+        except BaseException as error:
+            if self._lease is not None:
+                self._lease.release()
+            if isinstance(error, OSError):
+                raise _damaged(error, self._path) from error
+            raise
 
     def _current(self) -> tuple[Manifest, ox.Store]:
         for _ in range(_TRIES):
@@ -110,11 +125,16 @@ def _opened(database: Path, shown: Path, *, writable: bool) -> ox.Store:
     try:
         return ox.Store(str(database)) if writable else ox.Store.read_only(str(database))
     except (OSError, RuntimeError, ValueError) as error:
-        locked = "lock" in str(error).lower()
-        raise StoreError(
-            "another process is writing to this database" if locked else f"the database is damaged: {error}",
-            where=str(shown),
-            hint="wait until it is done"
-            if locked
-            else "`treatygraph verify` tells more; put the folder of a backup in its place",
-        ) from error
+        raise _damaged(error, shown) from error
+
+
+def _damaged(error: Exception, shown: Path) -> StoreError:
+    if "lock" in str(error).lower():
+        return StoreError(
+            "another process is writing to this database", where=str(shown), hint="wait until it is done"
+        )
+    return StoreError(
+        f"the database is damaged: {error}",
+        where=str(shown),
+        hint="`treatygraph verify` tells more; put the folder of a backup in its place",
+    )

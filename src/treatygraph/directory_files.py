@@ -34,7 +34,10 @@ Tick = Callable[[int, int], None]
 
 @dataclass
 class Incoming:
-    """A file on its way in: its name in the manifest, where it is, its format, checksum, size and copy."""
+    """A file on its way in: its name in the manifest, where it is, its format, checksum, size and copy.
+
+    `rewritten` says that the copy has other bytes than the file.
+    """
 
     name: str
     path: Path
@@ -43,6 +46,7 @@ class Incoming:
     size: int
     copy: Path
     triples: int = 0
+    rewritten: bool = False
 
 
 def incoming(directory: Path, name: str, path: Path, known: Loaded | None) -> Incoming | None:
@@ -122,7 +126,7 @@ def _plain(file: Incoming, tick: Tick) -> Iterator[ox.Quad]:
 
 
 def _rewritten(file: Incoming, tick: Tick) -> Iterator[ox.Quad]:
-    target = file.copy.with_suffix(".nq")
+    target = file.copy.with_name(f"{file.copy.stem}-named.nq")
     count = 0
 
     def counted() -> Iterator[ox.Quad]:
@@ -132,9 +136,8 @@ def _rewritten(file: Incoming, tick: Tick) -> Iterator[ox.Quad]:
             yield quad
 
     ox.serialize(counted(), str(target), format=ox.RdfFormat.N_QUADS)
-    if target != file.copy:
-        file.copy.unlink()
-    file.copy, file.triples = target, count
+    file.copy.unlink()
+    file.copy, file.triples, file.rewritten = target, count, True
     for number, quad in enumerate(ox.parse(path=str(target), format=ox.RdfFormat.N_QUADS), 1):
         if number % _EVERY == 0:
             tick(0, _EVERY)

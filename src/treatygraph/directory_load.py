@@ -67,20 +67,22 @@ def load(directory: Path, paths: Sequence[Path], *, progress: Progress | None = 
         manifest = read_manifest(directory) if (directory / MANIFEST).exists() else None
         clear_leftovers(directory, manifest)
         known = {file.path: file for file in manifest.files} if manifest else {}
-        arriving = [
-            file for name, path in files.items() if (file := incoming(directory, name, path, known.get(name)))
-        ]
-        names = {file.name for file in arriving}
-        if arriving:
-            with _changing(directory, manifest) as change:
-                try:
+        try:
+            arriving = [
+                file
+                for name, path in files.items()
+                if (file := incoming(directory, name, path, known.get(name)))
+            ]
+            if arriving:
+                with _changing(directory, manifest) as change:
                     change.replace(arriving, progress)
-                except SyntaxError as error:
-                    raise all_problems([file.path for file in arriving]) or explain(
-                        error, directory
-                    ) from None
-                manifest = change.commit()
+                    manifest = change.commit()
+        except SyntaxError as error:
+            raise all_problems(list(files.values())) or explain(error, directory) from None
+        finally:
+            clear_leftovers(directory, manifest)
         assert manifest is not None
+        names = {file.name for file in arriving}
     return Report(
         tuple(sorted(names - set(known))),
         tuple(sorted(names & set(known))),
@@ -167,7 +169,7 @@ class _Change:
             self.native.extend(quads)
         now = _now()
         for file in arriving:
-            kept = digest(file.copy) if file.copy.suffix == ".nq" else file.checksum
+            kept = digest(file.copy) if file.rewritten else file.checksum
             self._files[file.name] = Loaded(
                 file.name, file.checksum, file.size, file.triples, now, file.copy.name, kept
             )

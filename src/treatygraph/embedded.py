@@ -44,6 +44,7 @@ class EmbeddedStore(Store):
     def update(self, update: str) -> None:
         try:
             self.native.update(sparql.with_prefixes(update))
+            self.native.flush()
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
             raise explain_query(error, update) from error
 
@@ -63,6 +64,10 @@ class EmbeddedStore(Store):
                 progress(done, len(files), path.name)
             self.native.bulk_load(path=path)
         self._union = any(True for _ in self.native.named_graphs())
+
+    def close(self) -> None:
+        """Let a database's files go."""
+        self.native = ox.Store()
 
     def size(self) -> int:
         return len(self.native)

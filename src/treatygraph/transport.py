@@ -189,8 +189,7 @@ class Transport:
             if status not in (301, 302, 303, 307, 308) or not target:
                 return status, reply
             reply.close()
-            address = urljoin(address, target)
-            self._allow(address, seen)
+            address = self._allowed(address, target, seen)
             if status == 303:
                 method, data = "GET", None
             elif not repeatable and status in (301, 302):
@@ -201,24 +200,26 @@ class Transport:
                 )
             seen.append(address)
 
-    def _allow(self, address: str, seen: list[str]) -> None:
-        """Raise unless a redirect stays with the server that was asked for and leads somewhere new."""
+    def _allowed(self, address: str, target: str, seen: list[str]) -> str:
+        """Where a redirect leads; it has to stay with the server that was asked for and to be new."""
+        try:
+            address = urljoin(address, target)
+            origin = _origin(urlsplit(address), address)
+        except (InputError, ValueError):
+            address, origin = target, ("", "", 0)
         if address in seen or len(seen) > REDIRECTS:
             raise WrongAddress("the server sends us round in circles", where=seen[0], hint=f"last: {address}")
         scheme, host, port = self.origin
         allowed = {self.origin}
         if (scheme, port) == ("http", 80):
             allowed.add(("https", host, 443))
-        try:
-            origin = _origin(urlsplit(address), address)
-        except (InputError, ValueError):
-            origin = ("", "", 0)
         if origin not in allowed:
             raise WrongAddress(
                 f"the server sends us on to {address}, which nobody asked for",
                 where=seen[0],
                 hint="if you trust it, use that address",
             )
+        return address
 
     def _once(
         self,
