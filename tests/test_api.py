@@ -82,5 +82,5 @@ def test_a_card_is_shown_by_name(graph: Graph) -> None:
 
 def test_missing_names_of_the_package_are_attribute_errors() -> None:
     with pytest.raises(AttributeError):
-        _ = treatygraph.nothing  # type: ignore[attr-defined]
+        _ = treatygraph.nothing
     assert treatygraph.__version__ == "0.1.0"
