@@ -57,8 +57,8 @@ def evaluate(expression: dict[str, Any], row: dict[str, str], datatype: str) -> 
         number = int(year) * (-1 if sign else 1)
         return Time(number, int(month or 0), int(day or 0), precision, calendar or "Q1985727")
     if kind == "wblocationvariable":
-        latitude, longitude, precision = (float(part) for part in cell.split(","))
-        return Coordinate(latitude, longitude, precision)
+        north, east, exactness = (float(part) for part in cell.split(","))
+        return Coordinate(north, east, exactness)
     if kind in ("wbitemvariable", "wbentityvariable"):
         return Entity(cell)
     assert kind == "wbstringvariable"

@@ -6,7 +6,15 @@ import pytest
 
 from treatygraph.errors import InputError
 from treatygraph.exchange import qs_reader, quickstatements
-from treatygraph.exchange.commands import Merge, RemoveById, RemoveStatement, SetTerm, Version3, first_phase
+from treatygraph.exchange.commands import (
+    Merge,
+    RemoveById,
+    RemoveStatement,
+    SetSitelink,
+    SetTerm,
+    Version3,
+    first_phase,
+)
 from treatygraph.exchange.model import (
     JULIAN,
     Batch,
@@ -205,6 +213,7 @@ def test_removals_merges_and_commands_of_version_3_are_read_and_written() -> Non
         "-STATEMENT\tQ4115189$5627445f-43cb-ed6d-3adb-760e85bd17ee",
         "MERGE\tQ3\tQ2",
         'Q4115189\tDen\t""',
+        'Q4115189\tSltwiki\t""',
         "REMOVE_QUAL\tQ4115189\tP1891\tQ37\tP585\t+1939-10-10T00:00:00Z/11",
     ]
     commands = [line.command for line in qs_reader.read_lines("\n".join(lines))]
@@ -213,6 +222,7 @@ def test_removals_merges_and_commands_of_version_3_are_read_and_written() -> Non
         RemoveById,
         Merge,
         SetTerm,
+        SetSitelink,
         Version3,
     ]
     known = [command for command in commands if command is not None]

@@ -41,7 +41,9 @@ def test_split_rows_need_fewer_files_for_existing_items() -> None:
 
 def test_the_edit_summary_stands_behind_each_command() -> None:
     item = Item("Q1", {"lt": "A"}, statements=(Statement("Q1", "P31", Entity("Q5")),))
-    assert qs_csv.write(Batch([item], "note")) == ["qid,Llt,#,P31,#\nQ1,A,note,Q5,note\n"]
+    (text,) = qs_csv.write(Batch([item], "note"))
+    assert text == "qid,Llt,#,P31,#\nQ1,A,note,Q5,note\n"
+    assert (qs_csv.read(text).items, qs_csv.read(text).summary) == ([item], "note")
 
 
 def test_ranks_and_second_statements_are_left_out_and_named() -> None:

@@ -21,8 +21,9 @@ DATE = "+1920-07-12T00:00:00Z/11"
         ('CREATE\nLAST\tLlt\t"Sutartis"\n', "allowed"),
         ('Q2\tAen\t"a"\nQ2\tAen\t"b"\n', "allowed"),
         ("/* alone */\n", "avoid"),
-        ("Q2\tP31\tQ5\r\n", "avoid"),
-        ("Q2|P31|Q5||Q2|P31|Q6", "avoid"),
+        ("Q2\tP31\tQ5\r\n", "allowed"),
+        ("Q2|P31|Q5||Q2|P31|Q6", "allowed"),
+        ('Q2\tSltwiki\t""\n', "allowed"),
         ("Q2\tP571\t+1920-07-12T00:00:00Z/9\n", "avoid"),
         ("Q2|P31|Q5||Q2|P31|Q6\n", NEVER),
         ("# note\n", NEVER),
@@ -81,6 +82,7 @@ DATE = "+1920-07-12T00:00:00Z/11"
         ("SWITCH_VALUE\tQ2\tP17\tQ36\tQ37\n", TWO),
         ("-STATEMENT\tQ2\n", NEVER),
         ("MERGE\tQ2\n", NEVER),
+        ("CREATE_PROPERTY\ttime\n", TWO),
     ],
 )
 def test_a_line_gets_its_verdict(text: str, verdict: str) -> None:

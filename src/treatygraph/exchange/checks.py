@@ -7,9 +7,10 @@ Nothing here asks a server: the rules are those of Wikibase itself, of the table
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from treatygraph.exchange.datatypes import fits, name_of
@@ -85,6 +86,9 @@ class Checker:
                     category="unverified-id",
                 )
             )
+        elif known.write != "yes":
+            why = "is only for imports from a wiki" if known.write == "import" else "is not to be written"
+            found.append(refusal("not-written", f"{property_id} ({known.label}) {why}"))
         elif not fits(value, known.datatype):
             found.append(
                 refusal(
@@ -190,6 +194,12 @@ class Checker:
 
     def statement(self, statement: Statement) -> list[Problem]:
         """What keeps the statement from being written; warnings are among it."""
+        return self._judge(statement, self.reference)[1]
+
+    def _judge(
+        self, statement: Statement, judge_reference: Callable[[Reference], list[Problem]]
+    ) -> tuple[Statement | None, list[Problem]]:
+        """The statement with the references that stand (None if it itself does not), and all findings."""
         found = self.value(statement.property, statement.value)
         found += self._scope(statement.property, "main")
         if statement.property == _CLASS and isinstance(statement.value, Entity):
@@ -197,17 +207,24 @@ class Checker:
         for snak in statement.qualifiers:
             found += self._scope(snak.property, "qualifier") + self.value(snak.property, snak.value)
         found += self._qualifiers(statement)
+        stands = not any(problem.left_out for problem in found)
         sound = []
         for reference in statement.references:
-            wrong = self.reference(reference)
+            wrong = judge_reference(reference)
             found += wrong
-            sound.append(not any(problem.left_out for problem in wrong))
-        if not any(sound) and not self.allow_unreferenced:
+            if not any(problem.left_out for problem in wrong):
+                sound.append(reference)
+        if not sound and not self.allow_unreferenced:
+            stands = False
             message = "no reference stands" if statement.references else "the statement has no reference"
             found.append(
                 refusal("no-reference", message, hint="give a source, or allow unreferenced statements")
             )
-        return [replace(problem, where=f"{statement.subject} {statement.property}") for problem in found]
+        where = f"{statement.subject} {statement.property}"
+        kept = statement
+        if len(sound) < len(statement.references):
+            kept = replace(statement, references=tuple(sound))
+        return (kept if stands else None), [replace(problem, where=where) for problem in found]
 
     def reference(self, reference: Reference) -> list[Problem]:
         """What keeps the reference from being written."""
@@ -227,12 +244,8 @@ class Checker:
 
     def _scope(self, property_id: str, scope: str) -> list[Problem]:
         known = self.known.properties.get(property_id)
-        if known is None:
+        if known is None or known.write != "yes":
             return []
-        if known.write == "no":
-            return [refusal("not-written", f"{property_id} ({known.label}) is not to be written")]
-        if known.write == "import":
-            return [refusal("not-written", f"{property_id} ({known.label}) is only for imports from a wiki")]
         if scope not in known.scopes:
             places = " or ".join(sorted(known.scopes))
             return [refusal("scope", f"{property_id} ({known.label}) is for {places}, not for {scope} use")]
@@ -340,6 +353,7 @@ class Checker:
         A broken reference is left out alone while another one stands; any other finding takes the whole
         statement, because a statement without one of its qualifiers would say something else.
         """
+        judge_reference = lru_cache(maxsize=1024)(self.reference)
         for item in items:
             if not is_entity_id(item.id):
                 report.add(refusal("entity-id", f"{item.id!r} is no id of an item", where=item.id))
@@ -347,15 +361,9 @@ class Checker:
             kept, found = self.terms(item)
             statements = []
             for statement in item.statements:
-                sound = tuple(
-                    one
-                    for one in statement.references
-                    if not any(problem.left_out for problem in self.reference(one))
-                )
-                problems = self.statement(statement)
+                rest, problems = self._judge(statement, judge_reference)
                 found += problems
-                rest = replace(statement, references=sound)
-                if not any(problem.left_out for problem in self.statement(rest)):
+                if rest is not None:
                     statements.append(rest)
             kept = replace(kept, statements=tuple(statements))
             report.add(*found, *self._together(kept))

@@ -39,7 +39,7 @@ class SetTerm:
 
 @dataclass(frozen=True, slots=True)
 class SetSitelink:
-    """Link a page of a wiki to the item."""
+    """Link a page of a wiki to the item; an empty title unlinks it."""
 
     subject: str
     site: str
@@ -189,7 +189,7 @@ class ItemBuilder:
                 self._draft(subject).labels[language] = text
             case SetTerm(subject, "description", language, text) if text:
                 self._draft(subject).descriptions[language] = text
-            case SetSitelink(subject, site, title):
+            case SetSitelink(subject, site, title) if title:
                 self._draft(subject).sitelinks[site] = title
             case AddStatement(statement):
                 self._draft(statement.subject).add(statement)

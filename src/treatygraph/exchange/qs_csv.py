@@ -134,7 +134,7 @@ def _command(command: Command, dialect: Dialect, written: set[tuple[str, Value]]
 
 def read(text: str, *, dialect: Dialect = "common", known: Tables | None = None) -> Reading:
     """The items and removals of a CSV file, with the findings that concern the dialect."""
-    result, builder = Reading(), ItemBuilder()
+    result, builder = Reading(summary=_summary(text)), ItemBuilder()
     for command, problems in read_rows(text, known=known):
         result.problems += [
             problem for problem in problems if not problem.left_out or affects(dialect, problem.dialects)
@@ -143,6 +143,17 @@ def read(text: str, *, dialect: Dialect = "common", known: Tables | None = None)
             builder.add(command)
     result.items, result.other = builder.items(), builder.other
     return result
+
+
+def _summary(text: str) -> str:
+    """The first edit summary of a file, empty when it has none or is broken."""
+    try:
+        for row in csv.DictReader(io.StringIO(text, newline="")):
+            if row.get("#"):
+                return str(row["#"])
+    except csv.Error:
+        pass  # read_rows names the place
+    return ""
 
 
 def lint(text: str, *, known: Tables | None = None) -> list[Problem]:

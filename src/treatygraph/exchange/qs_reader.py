@@ -45,7 +45,14 @@ _RANKS: Final = {
 }
 _TERMS: Final[dict[str, Term]] = {"L": "label", "D": "description", "A": "alias"}
 _VERSION_3 = frozenset(
-    {"REMOVE_QUAL", "REMOVE_REF", "SWITCH_VALUE", "SWITCH_PROPERTY", "SWITCH_PROPERTY_AND_VALUE"}
+    {
+        "CREATE_PROPERTY",
+        "REMOVE_QUAL",
+        "REMOVE_REF",
+        "SWITCH_VALUE",
+        "SWITCH_PROPERTY",
+        "SWITCH_PROPERTY_AND_VALUE",
+    }
 )
 _SPREADING = frozenset({"odd-quotes", "backslash-quote"})
 
@@ -119,9 +126,7 @@ def read_lines(text: str | Iterable[str], *, known: Tables | None = None) -> Ite
         if number == 1 and line.startswith("\ufeff"):
             found.append(finding("byte-order-mark", "the file begins with a byte order mark"))
             line = line[1:]
-        if line.endswith("\r"):
-            found.append(Problem("warning", "line-end", "lines end in CR LF instead of LF"))
-            line = line.rstrip("\r")
+        line = line.rstrip("\r")
         if not line.strip():
             continue
         pieces = [line]
@@ -130,8 +135,6 @@ def read_lines(text: str | Iterable[str], *, known: Tables | None = None) -> Ite
                 found.append(
                     finding("bars", "version 2 turns || into a line break only if the file has none")
                 )
-            else:
-                found.append(Problem("warning", "bars", "write TAB and line breaks instead of | and ||"))
             pieces = [piece.replace("|", "\t") for piece in line.split("||")]
         for piece in pieces:
             command, summary = reader.line(piece, found)
@@ -249,7 +252,7 @@ class _Reader:
         title = self._quoted(cells[0], found) if len(cells) == 1 else None
         if title is None:
             return None
-        if wrong := sitelink_problem(site, title):
+        if wrong := sitelink_problem(site, title or "unlinked"):
             found.append(finding(*wrong))
         return SetSitelink(subject, site, title)
 

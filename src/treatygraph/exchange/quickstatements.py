@@ -117,7 +117,8 @@ def _line(command: Command, dialect: Dialect) -> str:
                 )
             )
         case SetSitelink():
-            return f"{subject_cell(command.subject)}\tS{command.site}\t{quoted(command.title, dialect)}"
+            title = quoted(command.title, dialect) if command.title else '""'
+            return f"{subject_cell(command.subject)}\tS{command.site}\t{title}"
         case RemoveStatement():
             return f"-{command.subject}\t{command.property}\t{write_value(command.value, dialect)}"
         case RemoveById():

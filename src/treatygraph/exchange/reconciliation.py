@@ -6,7 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["manifest", "queries", "results", "extend-query", "extend-response", "unknown"]
+Kind: TypeAlias = Literal[
+    "manifest",
+    "queries",
+    "results",
+    "suggest-response",
+    "extend-query",
+    "extend-response",
+    "extend-proposal",
+    "unknown",
+]
 
 _DATE_TIME = re.compile(
     r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)",
@@ -31,6 +40,10 @@ def kind_of(message: object) -> Kind:
         return "extend-query"
     if "rows" in message or "meta" in message:
         return "extend-response"
+    if isinstance(message.get("result"), list):
+        return "suggest-response"
+    if isinstance(message.get("properties"), list):
+        return "extend-proposal"
     parts = [part for part in message.values() if isinstance(part, Mapping)]
     if any("result" in part for part in parts):
         return "results"
@@ -43,7 +56,9 @@ def message_problems(kind: Kind, message: object) -> list[str]:
         "manifest": _manifest,
         "queries": _queries,
         "results": _results,
+        "suggest-response": _suggestions,
         "extend-query": _extend_query,
+        "extend-proposal": _proposal,
         "extend-response": _extend_response,
     }
     if not isinstance(message, Mapping):
@@ -119,6 +134,20 @@ def _results(message: Mapping[str, object]) -> list[str]:
                     found.append(f"{path}.features[{place}]: id and value are needed")
         if sure > 1:
             found.append(f"{name}.result: at most one candidate can be a match")
+    return found
+
+
+def _suggestions(message: Mapping[str, object]) -> list[str]:
+    found = []
+    for number, part in enumerate(_list(message.get("result"))):
+        found += _named(part, f"result[{number}]")
+    return found
+
+
+def _proposal(message: Mapping[str, object]) -> list[str]:
+    found = []
+    for number, part in enumerate(_list(message.get("properties"))):
+        found += _named(part, f"properties[{number}]")
     return found
 
 

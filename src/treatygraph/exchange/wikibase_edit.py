@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from treatygraph.exchange.model import (
+    EARTH,
     ENTITY_BASE,
     GREGORIAN,
     JULIAN,
@@ -150,7 +151,10 @@ def _plain(value: Value) -> object:
         case Time():
             return value.date() if _is_plain(value) else _time(value)
         case Quantity():
-            data: JsonObject = {"amount": _number(value.amount)}
+            number = _number(value.amount)
+            if value == Quantity(value.amount) and not isinstance(number, str):
+                return number
+            data: JsonObject = {"amount": number}
             if value.unit is not None:
                 data["unit"] = value.unit
             if value.lower is not None:
@@ -159,12 +163,12 @@ def _plain(value: Value) -> object:
                 data["upperBound"] = value.upper
             return data
         case Coordinate():
-            return {
+            point: JsonObject = {
                 "latitude": value.latitude,
                 "longitude": value.longitude,
                 "precision": value.precision,
-                "globe": ENTITY_BASE + value.globe,
             }
+            return point if value.globe == EARTH else {**point, "globe": ENTITY_BASE + value.globe}
     raise AssertionError(f"{value!r} has no template")
 
 
