@@ -1,4 +1,4 @@
-"""How answers are written down and compared: one row a line, things as short IRIs, numbers without trailing zeros."""
+"""How answers are written down and compared: one row a line, things as short IRIs, numbers shortened."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def expected(name: str) -> list[str]:
     return (EXPECTED / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
 
 
-def on_rdflib(graph: Graph, rdf: object, question: questions.Question, values: Mapping[str, str]) -> list[str]:
+def on_rdflib(
+    graph: Graph, rdf: object, question: questions.Question, values: Mapping[str, str]
+) -> list[str]:
     """The same lines as `written`, with the query evaluated by rdflib."""
     import rdflib
 

@@ -47,4 +47,6 @@ def test_a_query_uses_nothing_that_only_one_engine_knows(question: Question) -> 
 
 def test_no_parameter_hides_an_option_of_the_library() -> None:
     for question in EVERY:
-        assert not {"name", "limit", "language", "lang"} & {p.name for p in question.parameters}, question.name
+        assert not {"name", "limit", "language", "lang"} & {p.name for p in question.parameters}, (
+            question.name
+        )
