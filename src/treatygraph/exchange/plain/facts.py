@@ -1,4 +1,4 @@
-"""The data of a store in memory, as the plain exports read it: by subject and class, with labels and sources."""
+"""The data of a store in memory, as plain exports read it: by subject and class, with labels and sources."""
 
 from __future__ import annotations
 

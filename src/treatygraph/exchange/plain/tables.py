@@ -73,7 +73,7 @@ def evidence_cells(facts: Facts, node: Node) -> Cells:
 
 
 EVIDENCE = (
-    Column("rank", "which reading the editors prefer: preferred, alternative, rejected; empty if there is one"),
+    Column("rank", "which reading the editors prefer: preferred, alternative, rejected; empty if only one"),
     Column("confidence", "how sure the project is: certain, probable, uncertain, inferred"),
     Column("alternative_to", "readings that cannot be right together with this one"),
     Column("note", "a remark"),
@@ -294,7 +294,8 @@ LONG: tuple[Table, ...] = (
     Table("territories", "Territories", (
         Column("territory", "identifier"), Column("label", "name"), Column("kind", "what kind of territory"),
         Column("within", "larger territories it lies in"),
-        Column("wkt", "its place, longitude before latitude"), Column("wikidata", "the same thing elsewhere"), EVIDENCE[4],
+        Column("wkt", "its place, longitude before latitude"),
+        Column("wikidata", "the same thing elsewhere"), EVIDENCE[4],
     ), _territories, "territory"),
     Table("sources", "Sources", (
         Column("source", "identifier"), Column("label", "name"), Column("code", "short name"),

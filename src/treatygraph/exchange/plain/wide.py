@@ -239,7 +239,8 @@ WIDE: tuple[Table, ...] = (
         Column("from", "who gives"), Column("from_labels", "their names"),
         Column("to", "who receives"), Column("to_labels", "their names"),
         Column("about", "what passes"), Column("about_labels", "its names"),
-        Column("basis", "what it rests on"), Column("figures", "area, people, price, each reading with its rank"),
+        Column("basis", "what it rests on"),
+        Column("figures", "area, people, price, each reading with its rank"),
         *_date_columns("date", "when"), *EVIDENCE,
     ), _transfers, "transfer"),
     Table("positions", "Recognitions, claims, control and spheres of influence, one a row", (
