@@ -99,7 +99,7 @@ class _Run:
     rules: tuple[str, ...]
     tasks: list[_Task]
     reason: str | None = None
-    looked_at: int = 0
+    looked_at: int | None = 0
 
 
 class _Plan:
@@ -187,7 +187,7 @@ class _Plan:
         try:
             query = self._compiler.count_query(run.root)
         except NotCompilable:
-            run.looked_at = -1
+            run.looked_at = None
             return
         for (count,) in self._store.select(query):
             assert isinstance(count, Literal)

@@ -55,12 +55,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ShapeRun:
-    """How a shape with targets was checked: over how many nodes, by which engine and why not by the other."""
+    """How a shape with targets was checked: over how many nodes, by which engine and why not by the other.
+
+    `looked_at` is None where only pySHACL can tell which nodes the shape is about.
+    """
 
     shape: ShapeNode
     name: str
     rules: tuple[str, ...]
-    looked_at: int
+    looked_at: int | None
     engine: OneOf["sparql", "pyshacl"]
     reason: str | None = None
 
@@ -90,7 +93,7 @@ class Report:
     @property
     def looked_at(self) -> dict[str, int]:
         """How many nodes each shape with targets looked at, by the name of the shape."""
-        return {run.name: run.looked_at for run in self.shapes}
+        return {run.name: run.looked_at for run in self.shapes if run.looked_at is not None}
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
