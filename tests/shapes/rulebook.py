@@ -16,6 +16,7 @@ TGS = Namespace("https://w3id.org/treatygraph/shapes#")
 EXAMPLES = Path(__file__).parent / "examples"
 _LAST = {"S": 20, "M": 20, "Q": 9}
 RULES = tuple(f"{kind}{number:02}" for kind, last in _LAST.items() for number in range(1, last + 1))
+_TOLD = (RDF.type, RDFS.subClassOf, SKOS.broader, SKOS.inScheme, DCTERMS.temporal)
 CHECKS = (SH.PropertyShape, SH.SPARQLConstraint)
 
 
@@ -86,7 +87,7 @@ def example_files(rule: str, verdict: str) -> list[Path]:
 
 
 def _definitions_for(data: Graph) -> Graph:
-    """What the ontology and the vocabulary say about the terms that the data uses, and those above them."""
+    """Class, superclasses, broader concepts and schemes of the terms that the data uses; the horizon."""
     found = Graph()
     waiting: list[Node] = [URIRef("https://w3id.org/treatygraph/ontology")]
     waiting += {term for triple in data for term in triple}
@@ -95,11 +96,10 @@ def _definitions_for(data: Graph) -> Graph:
         term = waiting.pop()
         if term not in seen:
             seen.add(term)
-            for triple in definitions().triples((term, None, None)):
-                found.add(triple)
-                waiting.append(triple[1])
-                if triple[1] in (RDFS.subClassOf, SKOS.broader, SKOS.inScheme):
-                    waiting.append(triple[2])
+            for link in _TOLD:
+                for value in definitions().objects(term, link):
+                    found.add((term, link, value))
+                    waiting.append(value)
     return found
 
 
