@@ -45,9 +45,15 @@ def geometry(text: str) -> dict[str, Any]:
     named = _CRS.match(text)
     if named and named[1] not in _CRS84:
         raise ValueError("its coordinate system is not longitude and latitude (CRS84)")
-    shape: dict[str, Any] = wkt.loads(text[named.end() :] if named else text)
+    bare = (text[named.end() :] if named else text).strip().upper()
+    if bare.startswith("SRID"):
+        raise ValueError("SRID is not part of well-known text")
+    try:
+        shape: dict[str, Any] = wkt.loads(bare)
+    except (StopIteration, RecursionError) as error:
+        raise ValueError("it is incomplete") from error
     pairs = list(_pairs(shape))
-    if not pairs or any(len(pair) < 2 or abs(pair[0]) > 180 or abs(pair[1]) > 90 for pair in pairs):
+    if not pairs or not all(len(pair) >= 2 and abs(pair[0]) <= 180 and abs(pair[1]) <= 90 for pair in pairs):
         raise ValueError("its coordinates are not degrees")
     return {key: shape[key] for key in ("type", "coordinates", "geometries") if key in shape}
 
