@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from treatygraph import documents
 from treatygraph.directory_generations import digest
 from treatygraph.directory_layout import FILES, Loaded
+from treatygraph.embedded import as_stored
 from treatygraph.errors import InputError, TreatygraphError
 
 _SUFFIXES = {
@@ -108,7 +109,7 @@ def kept_quads(directory: Path, loaded: Loaded) -> Iterator[ox.Quad]:
 
 def key(quad: ox.Quad) -> bytes:
     """16 bytes that tell quads apart as the engine does."""
-    return blake2b(str(_as_stored(quad)).encode(), digest_size=16).digest()
+    return blake2b(str(as_stored(quad)).encode(), digest_size=16).digest()
 
 
 def _plain(file: Incoming, tick: Tick) -> Iterator[ox.Quad]:
@@ -153,21 +154,6 @@ def _surely_without_blank_nodes(path: Path, rdf_format: ox.RdfFormat) -> bool:
             if rdf_format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
                 return text.find(b"_:") < 0 or _BLANK_LABEL.search(text) is None
             return all(text.find(sign) < 0 for sign in (b"_:", b"[", b"("))
-
-
-_scratch = ox.Store()
-
-
-def _as_stored(quad: ox.Quad) -> ox.Quad:
-    """The quad as the engine gives it back: it keeps numbers and the like by value, not by spelling."""
-    value = quad.object
-    if not isinstance(value, ox.Literal) or value.language or value.datatype.value.endswith("#string"):
-        return quad
-    bare = ox.Quad(quad.subject, quad.predicate, value, quad.graph_name)
-    _scratch.add(bare)
-    stored: ox.Quad = next(iter(_scratch))
-    _scratch.clear()
-    return stored
 
 
 def all_problems(paths: list[Path]) -> TreatygraphError | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -93,6 +94,24 @@ def ontology_files() -> list[Path]:
     """The ontology and the vocabulary, which questions and shapes need beside any data."""
     folder = resources.folder("ontology")
     return [folder / "treatygraph.ttl", folder / "vocabulary.ttl"]
+
+
+_scratch = threading.local()
+
+
+def as_stored(quad: ox.Quad) -> ox.Quad:
+    """The quad as the engine gives it back: it keeps numbers and the like by value, not by spelling."""
+    value = quad.object
+    if not isinstance(value, ox.Literal) or value.language or value.datatype.value.endswith("#string"):
+        return quad
+    try:
+        store: ox.Store = _scratch.store
+    except AttributeError:
+        store = _scratch.store = ox.Store()
+    store.add(quad)
+    stored: ox.Quad = next(iter(store))
+    store.clear()
+    return stored
 
 
 def rdf_files(paths: Sequence[Path]) -> list[Path]:

@@ -22,6 +22,7 @@ from treatygraph.endpoint_errors import cut_rows, late, no_answer, unreadable
 from treatygraph.errors import InputError, TreatygraphError
 from treatygraph.store import Progress, Solutions, Store
 from treatygraph.transport import Reply, Transport
+from treatygraph.virtuoso import repaired, repaired_row
 
 SECONDS = 300.0
 """The deadline of a request when nothing else is said."""
@@ -168,6 +169,7 @@ class EndpointStore(Store):
             lambda error: self._explain(reply, error),
             reply.close,
             None if limit is None else complete,
+            *((repaired_row,) if _is_virtuoso(reply) else ()),
         )
 
     def ask(self, query: str) -> bool:
@@ -188,8 +190,9 @@ class EndpointStore(Store):
             if rdf_format is None:
                 raise no_answer(reply.media_type, reply.read(2000), self.address)
             try:
+                spoiled = _is_virtuoso(reply)
                 for quad in ox.parse(input=reply.body, format=rdf_format):
-                    yield quad.triple
+                    yield _repaired_triple(quad.triple) if spoiled else quad.triple
             except (SyntaxError, OSError, ValueError) as error:
                 raise self._explain(reply, error) from error
         finally:
@@ -305,6 +308,15 @@ def _sibling(address: str) -> str:
 def _row_limit(reply: Reply) -> int | None:
     text = reply.headers.get("X-SPARQL-MaxRows", "").strip()
     return int(text) if text.isdigit() else None
+
+
+def _is_virtuoso(reply: Reply) -> bool:
+    return reply.headers.get("Server", "").startswith("Virtuoso")
+
+
+def _repaired_triple(triple: ox.Triple) -> ox.Triple:
+    assert not isinstance(triple.object, ox.Triple)
+    return ox.Triple(triple.subject, triple.predicate, repaired(triple.object))
 
 
 def _user_agent() -> str:

@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from treatygraph import documents
+from treatygraph.embedded import as_stored, ontology_files, rdf_files
 from treatygraph.errors import InputError, LimitError, ProblemsError, StoreError, TreatygraphError
 from treatygraph.files import write_atomically
 from treatygraph.store import Progress
@@ -50,8 +51,6 @@ def load(store: EndpointStore, paths: Sequence[Path], *, progress: Progress | No
     Every file is read through once before anything is sent. Progress counts triples. Raises ProblemsError for
     unreadable files and EndpointError when the server refuses; what was sent until then stays there.
     """
-    from treatygraph.embedded import ontology_files, rdf_files
-
     by_store = store.access.graph_store is not None
     size = STORE_BATCH if by_store else UPDATE_BATCH
     sources = _surveyed([*ontology_files(), *rdf_files(paths)], size)
@@ -122,11 +121,16 @@ def _is_linked(quad: ox.Quad) -> bool:
 
 def _batches(source: _Source, sent: int, size: int) -> Iterator[list[ox.Triple]]:
     """The triples not yet sent; those with blank nodes come first, in one batch."""
+    # In the embedded engine's spelling of numbers, so that values look the same in every store.
     linked = (
-        [quad.triple for quad in documents.read(source.path) if _is_linked(quad)] if source.linked else []
+        [as_stored(quad).triple for quad in documents.read(source.path) if _is_linked(quad)]
+        if source.linked
+        else []
     )
     others = (
-        quad.triple for quad in documents.read(source.path) if not source.linked or not _is_linked(quad)
+        as_stored(quad).triple
+        for quad in documents.read(source.path)
+        if not source.linked or not _is_linked(quad)
     )
     if linked:
         if sent == 0:
@@ -159,8 +163,9 @@ def _post(store: EndpointStore, batch: list[ox.Triple]) -> None:
     address += ("&" if "?" in address else "?") + (
         urlencode({"graph": store.graph}) if store.graph else "default"
     )
+    # N-Triples is Turtle too, and the media type that more servers know.
     data = ox.serialize(batch, format=ox.RdfFormat.N_TRIPLES)
-    headers = {**store.headers(), "Content-Type": "application/n-triples", "Accept": "*/*"}
+    headers = {**store.headers(), "Content-Type": "text/turtle", "Accept": "*/*"}
     reply = store.graph_store.send("POST", address, headers, data, repeatable=True)
     try:
         reply.read()

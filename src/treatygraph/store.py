@@ -27,6 +27,7 @@ class Solutions:
 
     `explain` turns what goes wrong while reading into an error of ours, `finish` is called at the end in any
     case, `complete` with the number of rows when all were read; it raises if they cannot be all there are.
+    `repair` puts right what an engine is known to spoil.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class Solutions:
         explain: Callable[[Exception], TreatygraphError],
         finish: Callable[[], None] = lambda: None,
         complete: Callable[[int], None] | None = None,
+        repair: Callable[[Row], Row] = lambda row: row,
     ) -> None:
         self._native = native
         self._explain = explain
         self._finish = finish
         self._complete = complete
+        self._repair = repair
         self.variables: tuple[str, ...] = tuple(variable.value for variable in native.variables)
 
     def __iter__(self) -> Iterator[Row]:
@@ -47,7 +50,7 @@ class Solutions:
         try:
             for solution in self._native:
                 rows += 1
-                yield tuple(solution)
+                yield self._repair(tuple(solution))
             if self._complete is not None:
                 self._complete(rows)
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:

@@ -1,0 +1,74 @@
+"""Every kind of store with the shipped data in it, one of each for all tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.stores import servers
+from treatygraph import resources
+from treatygraph.directory_load import load
+from treatygraph.endpoint import Access, EndpointStore
+
+KINDS = ("memory", "directory", "oxigraph", "virtuoso", "fuseki")
+_SERVERS: dict[str, Callable[[Path], AbstractContextManager[servers.Server]]] = {
+    "oxigraph": servers.oxigraph,
+    "virtuoso": servers.virtuoso,
+    "fuseki": servers.fuseki,
+}
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], servers.Server]]:
+    """Start a server by its name, once, with nothing in it."""
+    started: dict[str, servers.Server] = {}
+    with ExitStack() as stack:
+
+        def start(kind: str) -> servers.Server:
+            if kind not in started:
+                try:
+                    started[kind] = stack.enter_context(_SERVERS[kind](tmp_path_factory.mktemp(kind)))
+                except servers.NotInstalled as missing:
+                    if os.environ.get("TREATYGRAPH_CI"):
+                        pytest.fail(str(missing))
+                    pytest.skip(f"{missing}; .ci/programs installs it")
+            return started[kind]
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def filled(
+    running: Callable[[str], servers.Server], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str | None]:
+    """The address of a store of some kind that holds the shipped data; None is the memory."""
+    addresses: dict[str, str | None] = {"memory": None}
+
+    def fill(kind: str) -> str | None:
+        if kind == "directory" and kind not in addresses:
+            folder = tmp_path_factory.mktemp("directory") / "store"
+            load(folder, resources.files("data"))
+            addresses[kind] = str(folder)
+        elif kind not in addresses:
+            server = running(kind)
+            # One of the servers is filled by SPARQL Update, the others by the Graph Store Protocol.
+            access = Access() if kind == "oxigraph" else Access(graph_store=server.graph_store)
+            with EndpointStore(server.address, access) as store:
+                store.load(resources.files("data"))
+            addresses[kind] = server.address
+        return addresses[kind]
+
+    return fill
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Notes of broken loads go to a folder of the test, and no setting of the user's is seen."""
+    for name in [name for name in os.environ if name.startswith("TREATYGRAPH_") and name != "TREATYGRAPH_CI"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
