@@ -18,7 +18,7 @@ from treatygraph.validation import read_shapes, validate
 
 
 @settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     database=None,
     derandomize=True,

@@ -37,19 +37,21 @@ class Recorder(EmbeddedStore):
 
 @pytest.mark.skipif(not CASES, reason="the W3C suite is not here")
 def test_every_query_is_standard_sparql() -> None:
-    from rdflib.plugins.sparql import prepareQuery
+    from rdflib.plugins.sparql.parser import parseQuery
 
     asked: set[str] = set()
     for case in CASES:
+        if "complex" in case.name:  # nested so deep that rdflib's parser takes minutes
+            continue
         recorder = Recorder(w3c.store_of(case.data).native)
         try:
             validate(recorder, read_shapes([case.shapes]), engine="sparql")
         except TreatygraphError:
             continue
-        asked.update(query for query in recorder.asked if "skos:" not in query and len(query) < 1500)
+        asked.update(query for query in recorder.asked if "skos:" not in query)
     assert len(asked) > 200
     for query in asked:
-        prepareQuery(query)
+        parseQuery(query)
 
 
 def nested(body: str, *known: str) -> str | None:

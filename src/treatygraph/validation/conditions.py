@@ -50,7 +50,10 @@ def pattern(start: str, path: Path, end: str) -> str:
 
 def any_of(conditions: list[str]) -> str:
     """Their disjunction."""
-    return " || ".join(f"({condition})" for condition in dict.fromkeys(conditions)) or "false"
+    different = list(dict.fromkeys(conditions))
+    if len(different) == 1:
+        return different[0]
+    return " || ".join(f"({condition})" for condition in different) or "false"
 
 
 class Conditions:
