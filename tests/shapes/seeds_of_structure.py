@@ -40,7 +40,7 @@ _WRONG_NAMES = {
     "Source": "source-Å",
     "Citation": "citation-x",
     "DateStatement": "instrument-x--signed-1939",
-    "Quantity": "instrument-x--people-5",
+    "Quantity": "instrument-x--inhabitants-5",
     "Representation": "representation-x",
 }
 _LONG = "This clause does many things. " * 11
