@@ -52,7 +52,7 @@ def labels(store: Store, nodes: Iterable[Term], language: str = "en") -> dict[st
         values = " ".join(f"<{iri}>" for iri in batch)
         rows = store.select(
             "SELECT ?node ?label WHERE "
-            f"{{ VALUES ?node {{ {values} }} VALUES ?is {{ skos:prefLabel rdfs:label }} ?node ?is ?label }}"
+            f"{{ VALUES ?node {{ {values} }} ?node skos:prefLabel|rdfs:label ?label }}"
         )
         for node, label in rows:
             assert isinstance(node, NamedNode)
