@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import rdflib
+from rdflib.compare import isomorphic
 
 from treatygraph.convert import to_graph
 from treatygraph.exchange.plain.facts import chosen, in_order
@@ -60,7 +61,7 @@ def same_in_rdflib(found: rdflib.Graph, wanted: list[Triple]) -> bool:
     graph = to_graph(wanted)
     if not any(isinstance(term, rdflib.BNode) for triple in found for term in triple):
         return {_written(triple) for triple in found} == {_written(triple) for triple in graph}
-    return rdflib.compare.isomorphic(found, graph)
+    return isomorphic(found, graph)
 
 
 def _written(triple: tuple[rdflib.term.Node, ...]) -> tuple[str, ...]:

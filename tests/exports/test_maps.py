@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import geojson as foreign
+import geojson as foreign  # type: ignore[import-untyped]
 import jsonschema
 import pytest
 

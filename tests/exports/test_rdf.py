@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.exports.reading import by_oxigraph, by_rdflib, expected, same_in_rdflib, store_of
@@ -48,7 +48,10 @@ def test_two_parsers_read_one_treaty_back(graph: Graph, form: str) -> None:
 @pytest.mark.parametrize("form", [*FORMATS])
 def test_the_same_graph_gives_the_same_bytes_however_it_was_loaded(tmp_path: Path, form: str) -> None:
     one = "id:x a tg:Polity ; skos:prefLabel 'X'@en ; tg:dating [ tg:kind tgv:date-start ; tg:edtf '1920' ] ."
-    two = "_:b tg:kind tgv:date-start . id:x tg:dating _:b ; skos:prefLabel 'X'@en ; a tg:Polity . _:b tg:edtf '1920' ."
+    two = (
+        "id:x tg:dating _:b ; skos:prefLabel 'X'@en ; a tg:Polity . "
+        "_:b tg:edtf '1920' ; tg:kind tgv:date-start ."
+    )
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     contents = [
@@ -117,8 +120,14 @@ def test_an_instrument_is_a_tree_of_its_clauses_parties_and_dates(graph: Graph) 
 
 def test_a_treaty_comes_with_its_protocol_positions_parties_and_sources(graph: Graph) -> None:
     subjects = {triple.subject for triple in expected(graph.store, TREATY)}
-    for name in ("instrument-su-lt-1939-confidential-protocol", "polity-lithuania", "person-juozas-urbsys",
-                 "territory-vilnius-part-1939", "citation-article--introduction", "source-article"):  # fmt: skip
+    for name in (
+        "instrument-su-lt-1939-confidential-protocol",
+        "polity-lithuania",
+        "person-juozas-urbsys",
+        "territory-vilnius-part-1939",
+        "citation-article--introduction",
+        "source-article",
+    ):
         assert ID(name) in subjects, name
     assert ID("instrument-riga-1921") not in subjects
 
@@ -165,6 +174,20 @@ classes = st.builds(ID, st.sampled_from(["class-a", "class-b"])) | st.sampled_fr
 )
 
 
+@settings(max_examples=60)
+@example(
+    [
+        (ID("polity-a"), TG("clauseOf"), ID("polity-b"), TG("Clause")),
+        (ID("polity-b"), TG("holder"), ID("polity-a"), TG("Clause")),
+    ]
+)
+@example(
+    [
+        (ID("polity-a"), TG("holder"), ID("polity-a"), TG("Clause")),
+        (ID("polity-b"), TG("clauseOf"), ID("polity-a"), TG("Clause")),
+        (ID("polity-b"), TG("clauseOf"), ID("polity-c"), TG("Clause")),
+    ]
+)
 @given(st.lists(st.tuples(nodes, names, nodes | literals, classes), max_size=15))
 def test_json_ld_says_any_graph_as_it_is(
     parts: list[

@@ -39,7 +39,8 @@ def counted(graph: Graph, pattern: str, what: str = "?thing") -> int:
 def valid(folder: Path, files: Mapping[str, bytes]) -> frictionless.Report:
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    return frictionless.Package(str(folder / "datapackage.json")).validate()
+    report: frictionless.Report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    return report
 
 
 def test_the_data_package_is_valid_with_its_keys_sizes_and_checksums(

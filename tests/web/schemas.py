@@ -13,6 +13,7 @@ from typing import Any
 
 import jsonschema
 import referencing
+import referencing.jsonschema
 
 Schema = dict[str, Any]
 
@@ -150,7 +151,7 @@ def _official(folder: Path, name: str) -> jsonschema.protocols.Validator:
     def retrieve(uri: str) -> referencing.Resource[Any]:
         path = folder / uri.rpartition("/")[2].partition("#")[0]
         contents = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        return referencing.Resource(contents, referencing.jsonschema.DRAFT7)
+        return referencing.jsonschema.DRAFT7.create_resource(contents)
 
     schema = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     registry: referencing.Registry[Any] = referencing.Registry(retrieve=retrieve)  # type: ignore[call-arg]

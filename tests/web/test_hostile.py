@@ -142,8 +142,9 @@ def test_pages_escape_everything_and_allow_no_script(tmp_path: Path) -> None:
     nasty = '<script>alert(1)</script>"><img src=x onerror=y>'
     escaped = nasty.replace('"', '\\"')
     data = (
-        f'id:polity-odd a tg:Polity ; skos:prefLabel "{escaped}"@en , "{escaped}2"@lt ; skos:definition "{escaped}"@en ; '
-        f'skos:scopeNote "{escaped}"@en ; tg:supportedBy id:c . id:c tg:locator "{escaped}" .'
+        f'id:polity-odd a tg:Polity ; skos:prefLabel "{escaped}"@en , "{escaped}2"@lt ; '
+        f'skos:definition "{escaped}"@en ; skos:scopeNote "{escaped}"@en ; '
+        f'tg:supportedBy id:c . id:c tg:locator "{escaped}" .'
     )
     service = asking(ReconciliationApp(store_of(tmp_path / "odd.ttl", data)))
     for page in ("/preview", "/view"):

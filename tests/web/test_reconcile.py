@@ -180,7 +180,7 @@ def test_properties_are_proposed_for_a_type(ask: Ask) -> None:
     ("kind", "prefix", "identifier", "schema"),
     [
         ("entity", "Viln", "territory-vilnius-city", "suggest-entities-response"),
-        ("entity", "ригск", "instrument-riga-1921", "suggest-entities-response"),
+        ("entity", "рижск", "instrument-riga-1921", "suggest-entities-response"),
         ("property", "par", "party", "suggest-properties-response"),
         ("type", "tre", "Treaty", "suggest-types-response"),
     ],

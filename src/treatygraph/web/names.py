@@ -82,6 +82,8 @@ class Names:
                 for part in _trigrams(folded):
                     self._trigrams[part].add(folded)
 
+        self._in_order = sorted(self._folded)
+
     def get(self, identifier: str) -> Entity | None:
         """The entity with an identifier, an IRI or a Wikidata id."""
         bare = identifier.removeprefix(ID.iri).removeprefix("id:")
@@ -112,7 +114,7 @@ class Names:
         """Entities with a name that starts like the text, then those with a word that does."""
         folded = fold(text)
         found: dict[str, Found] = {}
-        for name in sorted(self._folded):
+        for name in self._in_order:
             starts = name.startswith(folded)
             if starts or f" {folded}" in name:
                 for entity, score in self._folded[name]:

@@ -73,28 +73,23 @@ class _Tree:
                         parents.setdefault(node, []).append(value)
         return {node: owners[0] for node, owners in parents.items() if len(owners) == 1 and owners[0] != node}
 
-    def _object(self, node: Node) -> dict[str, Any]:
+    def _object(self, node: Node, under: tuple[NamedNode, Node] | None = None) -> dict[str, Any]:
+        """A thing; what it stands `under` is a link read backwards, which is not said again."""
         self._done.add(node)
         written: dict[str, Any] = {}
         facts = self.facts.about[node]
         for relation, values in facts.values.items():
-            if relation == RDF("type"):
-                continue
-            owner = self._parents.get(node)
-            if (
-                relation in context.INVERSE.values()
-                and owner in values
-                and len(values) == 1
-                and owner in self._done
-            ):
-                continue
-            written.update(self._pairs(node, relation, values))
+            said = [value for value in values if (relation, value) != under]
+            if said and relation != RDF("type"):
+                written.update(self._pairs(node, relation, said))
         for key, relation in context.INVERSE.items():
             parts = [
                 part for part in self.facts.pointing(node, local_name(relation)) if self._inside(part, node)
             ]
             if parts:
-                written[key] = [self._object(part) for part in sorted(parts, key=self._position)]
+                written[key] = [
+                    self._object(part, (relation, node)) for part in sorted(parts, key=self._position)
+                ]
         ordered = sorted(
             written.items(), key=lambda pair: (self._rank.get(pair[0], len(self._rank)), pair[0])
         )
@@ -113,21 +108,21 @@ class _Tree:
 
     def _pairs(self, node: Node, relation: NamedNode, values: list[Term]) -> dict[str, Any]:
         key = self._keys.get(relation.value)
+        nested = local_name(relation) in _NESTS
         if key is None:
-            return {compact(relation): _one([self._value(node, value, {}) for value in values])}
+            return {compact(relation): _one([self._value(node, value, {}, nested) for value in values])}
         shape = self._shapes[key]
         if shape.get("@container") == "@language" and all(_has_language(value) for value in values):
             return {key: _by_language(values)}
         plain = {} if shape.get("@container") else shape
         if shape.get("@container"):
             key = shape["@id"]
-        return {key: _one([self._value(node, value, plain) for value in values])}
+        return {key: _one([self._value(node, value, plain, nested) for value in values])}
 
-    def _value(self, node: Node, value: Term, shape: dict[str, str]) -> Any:
+    def _value(self, node: Node, value: Term, shape: dict[str, str], nested: bool) -> Any:
         if isinstance(value, Literal):
             return _literal(value, shape)
-        inside = value in self.facts.about and self._inside(value, node)
-        if inside:
+        if nested and value in self.facts.about and self._inside(value, node):
             return self._object(value)
         return compact(value) if shape.get("@type") == "@id" else {"@id": compact(value)}
 
