@@ -12,7 +12,6 @@ from treatygraph.directory_layout import LOCK, MANIFEST, Lock, Manifest, lease, 
 from treatygraph.embedded import EmbeddedStore
 from treatygraph.errors import InputError, StoreError
 from treatygraph.query_errors import explain_query
-from treatygraph.query_errors import explain_query
 from treatygraph.store import Progress
 
 _TRIES = 20
