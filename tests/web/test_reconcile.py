@@ -113,6 +113,15 @@ def test_properties_that_fit_keep_the_match_and_others_end_it(reconcile: Reconci
     assert best(reconcile(query=name, properties=[{"pid": "no-such", "v": 1}]))[2] is False
 
 
+@pytest.mark.parametrize(
+    "kind", ["city", "City or town", "tgv:territory-city", "territory-city", ["region", "city"]]
+)
+def test_a_kind_may_be_written_as_its_label_or_any_form_of_its_name(
+    reconcile: Reconcile, kind: object
+) -> None:
+    assert best(reconcile(query="Wilno", properties=[{"pid": "kind", "v": kind}]))[2] is True
+
+
 def test_properties_alone_find_things(reconcile: Reconcile) -> None:
     latvian = reconcile(
         type="Treaty", properties=[{"pid": "party", "v": {"id": "polity-latvia"}}], limit=100

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from treatygraph.errors import LimitError
-from treatygraph.terms import Literal, NamedNode, Term
+from treatygraph.exchange.plain.context import compact
+from treatygraph.exchange.plain.facts import code
+from treatygraph.terms import Literal, NamedNode, Term, local_name
 from treatygraph.web.names import SURE, Entity, Found, Names, fold
 from treatygraph.web.properties import Properties
 
@@ -125,11 +127,10 @@ class Matcher:
         if isinstance(value, NamedNode):
             entity = self.names.get(value.value)
             if entity is None:
-                return text in (
-                    value.value,
-                    value.value.rpartition("/")[2],
-                    value.value.rpartition("#")[2],
-                ) or (fold(self.properties.cells({"": [value]})[""][0].get("str", "")) == fold(text))
+                label = self.properties.cells({"": [value]})[""][0].get("str", "")
+                return text in (value.value, compact(value), local_name(value), code(value)) or fold(
+                    label
+                ) == fold(text)
             return self.names.get(text) is entity or any(
                 fold(name) == fold(text) for name, _, _ in entity.names
             )
