@@ -88,8 +88,8 @@ def find(store: Store, text: str, kind: str = "thing") -> NamedNode:
     if exact is not None:
         return exact
     everything = list(_labelled(store, kind))
-    folded = _fold(text)
-    loose = _pick([entry for entry in everything if _fold(entry[1]) == folded], text, kind)
+    folded = fold(text)
+    loose = _pick([entry for entry in everything if fold(entry[1]) == folded], text, kind)
     if loose is not None:
         return loose
     raise _unknown(text, kind, everything)
@@ -140,11 +140,11 @@ def some(store: Store, kind: str, count: int = 6) -> list[str]:
 
 def beginning(store: Store, kind: str, start: str, count: int = 50) -> list[str]:
     """Preferred labels of things of a kind that begin like this, whatever the case or accents."""
-    folded = _fold(start)
+    folded = fold(start)
     found = {
         label
         for _, label, is_preferred in _labelled(store, kind)
-        if is_preferred and _fold(label).startswith(folded)
+        if is_preferred and fold(label).startswith(folded)
     }
     return sorted(found)[:count]
 
@@ -192,8 +192,8 @@ def _pick(entries: Sequence[Entry], text: str, kind: str) -> NamedNode | None:
 def _unknown(text: str, kind: str, entries: Sequence[Entry]) -> InputError:
     by_fold: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        by_fold[_fold(entry[1])].append(entry)
-    folded = _fold(text)
+        by_fold[fold(entry[1])].append(entry)
+    folded = fold(text)
     near = difflib.get_close_matches(folded, by_fold, n=4, cutoff=0.6)
     near += islice((label for label in by_fold if folded and folded in label and label not in near), 4)
     hint = "; ".join(f"{by_fold[label][0][1]} ({shorten(by_fold[label][0][0])})" for label in near[:5])
@@ -203,7 +203,8 @@ def _unknown(text: str, kind: str, entries: Sequence[Entry]) -> InputError:
     )
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """The text without case, accents and kinds of dashes, as names are compared."""
     decomposed = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L"))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return re.sub(r"[\s‐‑‒–—-]+", " ", bare.casefold()).strip()

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pyoxigraph import parse
+
 from treatygraph import labels
+from treatygraph.embedded import ontology_files
 from treatygraph.store import Store
 from treatygraph.terms import OWL, TG, TGV, Literal, NamedNode, Triple
 
@@ -95,16 +98,9 @@ def summarise(store: Store, language: str = "en") -> Summary:
 
 
 def data_triples(store: Store) -> Iterator[Triple]:
-    """The triples of a store without those of our ontology and vocabulary, which come with the package."""
+    """The triples of a store without our ontology and vocabulary, which come with the package."""
+    ours = {quad.triple for path in ontology_files() for quad in parse(path=path)}
     for triple in store.triples():
         subject = triple.subject
-        if (
-            subject in TG
-            or subject in TGV
-            or (isinstance(subject, NamedNode) and subject.value in _DOCUMENTS)
-        ):
-            continue
-        yield triple
-
-
-_DOCUMENTS = {TG.iri[:-1], TGV.iri[:-1]}
+        if triple not in ours and subject not in TG and subject not in TGV:
+            yield triple

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import geojson as foreign  # type: ignore[import-untyped]
+import geojson as foreign
 import jsonschema
 import pytest
 

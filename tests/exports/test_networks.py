@@ -6,7 +6,7 @@ import io
 import json
 from pathlib import Path
 
-import networkx  # type: ignore[import-untyped]
+import networkx
 import rdflib
 from rdflib.namespace import SDO, VOID
 

@@ -14,8 +14,9 @@ from click.shell_completion import CompletionItem
 from treatygraph import labels, questions, sparql
 from treatygraph.answer import Answer
 from treatygraph.cli import options
-from treatygraph.cli.output import emit, emit_bytes, graph_bytes, write_answer
+from treatygraph.cli.output import emit, emit_bytes, write_answer
 from treatygraph.errors import InputError
+from treatygraph.serialise import graph_bytes
 
 
 class _Questions(click.Group):

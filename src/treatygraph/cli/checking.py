@@ -10,9 +10,10 @@ import click
 from treatygraph.checking import Checked, Request, check
 from treatygraph.cli.options import language, output
 from treatygraph.cli.options import store as store_option
-from treatygraph.cli.output import emit, emit_bytes, graph_bytes
+from treatygraph.cli.output import emit, emit_bytes
 from treatygraph.errors import InputError
 from treatygraph.reports.present import SEVERITIES
+from treatygraph.serialise import graph_bytes
 
 FORMATS = ("text", "json", "turtle", "sarif", "github", "html", "junit")
 _RULE_FORMATS = ("text", "markdown")
@@ -37,9 +38,12 @@ _RULE_FORMATS = ("text", "markdown")
     "--max", "limit", type=click.IntRange(min=1), metavar="N", help="Keep at most N findings of each rule."
 )
 @click.option(
-    "--fail-on", type=click.Choice([*SEVERITIES, "never"], case_sensitive=False), default="Violation", show_default=True,
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "never"], case_sensitive=False),
+    default="Violation",
+    show_default=True,
     help="The lightest finding that makes the exit code 1.",
-)  # fmt: skip
+)
 @click.option("--since", metavar="REV", help="Only findings in files that changed since this git revision.")
 @click.option(
     "--engine",

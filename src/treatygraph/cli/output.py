@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -14,16 +13,7 @@ import pyoxigraph as ox
 from treatygraph import tables
 from treatygraph.answer import Answer
 from treatygraph.files import write_atomically
-from treatygraph.terms import PREFIXES, NamedNode, Term, Triple, shorten
-
-RDF_FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "trig": ox.RdfFormat.TRIG,
-    "nquads": ox.RdfFormat.N_QUADS,
-}
+from treatygraph.terms import NamedNode, Term, shorten
 
 
 def write_answer(
@@ -61,16 +51,6 @@ def answer_text(answer: Answer, form: str, *, why: bool = False) -> str:
     if form == "markdown":
         return tables.markdown(columns, rows)
     return tables.separated(columns, rows, "," if form == "csv" else "\t")
-
-
-def graph_bytes(triples: Iterable[Triple], form: str) -> bytes:
-    """Triples in an RDF format, sorted, so that the same graph gives the same bytes."""
-    ordered = sorted(
-        set(triples), key=lambda triple: (str(triple.subject), _property_order(triple), str(triple.object))
-    )
-    data = ox.serialize(ordered, format=RDF_FORMATS[form], prefixes=PREFIXES)
-    assert data is not None
-    return data
 
 
 def emit(text: str, path: str | None) -> None:
@@ -120,7 +100,3 @@ def _cell(term: Term) -> dict[str, str]:
     elif term.datatype.value != "http://www.w3.org/2001/XMLSchema#string":
         cell["datatype"] = term.datatype.value
     return cell
-
-
-def _property_order(triple: Triple) -> tuple[bool, str]:
-    return triple.predicate.value != "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", triple.predicate.value

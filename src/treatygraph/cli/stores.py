@@ -14,9 +14,10 @@ import click
 from treatygraph import sparql
 from treatygraph.cli import options
 from treatygraph.cli.asking import _query_text as query_text
-from treatygraph.cli.output import RDF_FORMATS, emit_bytes, graph_bytes
+from treatygraph.cli.output import emit_bytes
 from treatygraph.directory import is_directory_store
 from treatygraph.errors import InputError
+from treatygraph.serialise import RDF_FORMATS, graph_bytes
 from treatygraph.store import Progress, Store, open_store
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from treatygraph.errors import LimitError
 from treatygraph.exchange.plain.context import compact
 from treatygraph.exchange.plain.facts import code
+from treatygraph.labels import fold
 from treatygraph.terms import Literal, NamedNode, Term, local_name
-from treatygraph.web.names import SURE, Entity, Found, Names, fold
+from treatygraph.web.names import SURE, Entity, Found, Names
 from treatygraph.web.properties import Properties
 
 DEFAULT_LIMIT = 10

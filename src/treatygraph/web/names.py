@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from treatygraph.labels import fold
 from treatygraph.store import Store
 from treatygraph.terms import ID, TG, WD, Literal, NamedNode, local_name
 
@@ -136,13 +137,6 @@ class Names:
                 likeness = matcher.ratio()
                 if likeness >= _CUTOFF and name != folded:
                     yield name, likeness
-
-
-def fold(text: str) -> str:
-    """A text without regard to case, accents and kinds of hyphen."""
-    from treatygraph.labels import _fold
-
-    return _fold(text)
 
 
 def _trigrams(text: str) -> set[str]:

@@ -15,6 +15,7 @@ from typing import Any
 from treatygraph import labels
 from treatygraph.cards import card
 from treatygraph.errors import LimitError, TreatygraphError
+from treatygraph.labels import fold
 from treatygraph.store import Store
 from treatygraph.terms import ID, TG
 from treatygraph.web import asked, preview
@@ -30,7 +31,7 @@ from treatygraph.web.http import (
     send_response,
 )
 from treatygraph.web.matching import Matcher
-from treatygraph.web.names import BROADER, OFFERED, Names, fold
+from treatygraph.web.names import BROADER, OFFERED, Names
 from treatygraph.web.properties import Properties
 
 DEFAULT_TYPES = ("Treaty", "UnilateralAct", "Polity", "Territory", "Person")

@@ -200,8 +200,7 @@ def chosen(store: Store, only: Iterable[NamedNode] = ()) -> Iterator[Triple]:
     """The data triples of a store without our ontology and vocabulary, narrowed to `only` if given."""
     from treatygraph.summary import data_triples
 
-    ours = _ontology()
-    triples: Iterable[Triple] = (triple for triple in data_triples(store) if triple not in ours)
+    triples = data_triples(store)
     wanted = list(only)
     yield from select(triples, wanted) if wanted else triples
 
@@ -236,9 +235,3 @@ def identifier(node: Term) -> str:
 
 def _order(triple: Triple) -> tuple[bool, str]:
     return triple.predicate != RDF("type"), triple.predicate.value
-
-
-def _ontology() -> set[Triple]:
-    from treatygraph.embedded import ontology_files
-
-    return {quad.triple for path in ontology_files() for quad in ox.parse(path=path)}

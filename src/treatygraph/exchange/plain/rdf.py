@@ -35,6 +35,6 @@ def rdfxml(store: Store, language: str = "en", only: Sequence[NamedNode] = ()) -
 
 
 def _written(store: Store, only: Sequence[NamedNode], form: str) -> bytes:
-    from treatygraph.cli.output import graph_bytes
+    from treatygraph.serialise import graph_bytes
 
     return graph_bytes(in_order(chosen(store, only)), form)

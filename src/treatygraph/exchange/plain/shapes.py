@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from treatygraph.errors import InputError, ProblemsError
+from treatygraph.errors import InputError, MissingExtra, ProblemsError
 from treatygraph.exchange.plain.context import compact
 from treatygraph.exchange.plain.facts import Facts, Node
 from treatygraph.terms import GEO
@@ -39,8 +39,15 @@ def geometries(facts: Facts, nodes: list[Node]) -> dict[Node, list[dict[str, Any
 
 
 def geometry(text: str) -> dict[str, Any]:
-    """One geometry; ValueError when the text is not well-known text in longitude and latitude."""
-    from geomet import wkt  # type: ignore[import-untyped]
+    """One geometry.
+
+    Raises ValueError when the text is not well-known text in longitude and latitude, MissingExtra without
+    the extra that reads it.
+    """
+    try:
+        from geomet import wkt  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise MissingExtra("geomet", "maps") from error
 
     named = _CRS.match(text)
     if named and named[1] not in _CRS84:

@@ -31,7 +31,7 @@ def void(store: Store, language: str = "en", only: Sequence[NamedNode] = ()) -> 
 
 def describe(facts: Facts, dumps: Sequence[str] = ()) -> bytes:
     """The description of facts already read; `dumps` are names of files that lie beside it."""
-    from treatygraph.cli.output import graph_bytes
+    from treatygraph.serialise import graph_bytes
 
     dataset = next(
         (node for node in facts.instances(VOID("Dataset")) if isinstance(node, NamedNode)), ID("dataset")
