@@ -1,8 +1,8 @@
 """Queries of people nobody knows, each in a process of its own that ends when a limit is reached.
 
 The engine runs outside Python and cannot be told to stop, so a query gets a process that can be ended. A
-helper process opens the store once and forks for each query, which costs milliseconds even with a large store in
-memory. It is a process apart because the caller may have threads, and forking those is not safe.
+helper process opens the store once and forks for each query, which costs milliseconds even with a large store
+in memory. It is a process apart because the caller may have threads, and forking those is not safe.
 """
 
 from __future__ import annotations

