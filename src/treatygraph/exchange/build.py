@@ -18,12 +18,13 @@ from typing import Final
 
 from treatygraph.exchange.account import Account, Entry
 from treatygraph.exchange.checks import Checker
-from treatygraph.exchange.drafts import Draft, Drafter, Row
+from treatygraph.exchange.drafts import Draft, Drafter
 from treatygraph.exchange.facts import Facts
 from treatygraph.exchange.mapping import TITLED, Group, Rule, WikidataMapping, shipped_mapping
 from treatygraph.exchange.model import Item, Reference, Statement, Time, is_new
 from treatygraph.exchange.naming import Choices, Namer
 from treatygraph.exchange.problems import Problem, Report
+from treatygraph.exchange.rows import Row
 from treatygraph.exchange.scope import Scope
 from treatygraph.exchange.sourcing import Sourcing
 from treatygraph.sparql import bind, with_prefixes

@@ -1,0 +1,261 @@
+"""What `treatygraph export` calls for Wikidata: build, check, write in two phases, say what was left out.
+
+Everything is written while the graph is read; the report is complete when the last piece was taken.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from treatygraph.errors import InputError
+from treatygraph.exchange.account import digest
+from treatygraph.exchange.build import Builder
+from treatygraph.exchange.commands import first_phase
+from treatygraph.exchange.mapping import shipped_mapping
+from treatygraph.exchange.model import Batch, Item, Time, is_entity_id, is_new, with_ids
+from treatygraph.exchange.plain.formats import Content, Exported
+from treatygraph.exchange.problems import Report
+from treatygraph.exchange.qs_values import Dialect
+from treatygraph.files import write_atomically
+from treatygraph.store import Store
+from treatygraph.terms import NamedNode
+
+
+class Run:
+    """One export: its items in phases, its report, and what waits for the second batch."""
+
+    def __init__(
+        self, store: Store, only: Sequence[NamedNode], options: dict[str, Any], *, phases: bool
+    ) -> None:
+        self.report = Report()
+        self.later: list[Item] = []
+        self.new: list[Item] = []
+        self.ids = _read_ids(options["ids"]) if options.get("ids") else {}
+        self.summary = options.get("summary") or shipped_mapping().summary
+        self._file = Path(options["report"]) if options.get("report") else None
+        self._compressed = options.get("dialect") != "qs3" and "dialect" in options
+        self._phases = phases
+        self._builder = Builder(
+            store,
+            only=only,
+            include=options.get("include") or (),
+            retrieved=_day(options.get("retrieved")),
+            allow_unreferenced=bool(options.get("allow_unreferenced")),
+            report=self.report,
+        )
+
+    def batch(self) -> Batch:
+        """The first batch, or with ids the second."""
+        return Batch(self._second() if self.ids else self._first(), self.summary)
+
+    def finish(self) -> None:
+        """Complete the report and write it where it was asked for."""
+        self._builder.close()
+        if self._file is None:
+            return
+        text = (
+            json.dumps(self._as_json(), ensure_ascii=False, indent=2)
+            if self._file.suffix == ".json"
+            else None
+        )
+        try:
+            write_atomically(self._file, (text or self.text(full=True)).encode() + b"\n")
+        except OSError as error:
+            raise InputError(
+                f"the report cannot be written: {error.strerror or error}", where=str(self._file)
+            ) from error
+
+    def text(self, *, full: bool = False) -> str:
+        """The report for people: the numbers first, then what waits, then what was left out."""
+        left_out = sum(problem.left_out for problem in self.report)
+        lines = [f"{self.report.written} statements written, {left_out} findings left something out."]
+        if self._file is not None and not full:
+            return "\n".join([*lines, f"The report is in {self._file}."])
+        waiting = sum(len(item.statements) for item in self.later)
+        if waiting and not self.ids:
+            lines += [
+                "",
+                f"Second batch: {waiting} statements of {len(self.later)} items wait for the ids of new items,",
+                "because they link new items, hold unknown values or carry further references.",
+                "Upload this batch, write the ids into a CSV file with the columns new,item, and run again",
+                "with --ids FILE. The new items are:",
+                *(f"  {item.id}: {next(iter(item.labels.values()), '')}" for item in self.new),
+            ]
+        return "\n".join([*lines, "", digest(self.report, full=full)]).rstrip()
+
+    def _items(self) -> Iterator[Item]:
+        for item in self._builder.items():
+            if is_new(item.id):
+                self.new.append(Item(item.id, {"en": item.labels.get("en", "")}))
+            yield item
+
+    def _first(self) -> Iterator[Item]:
+        if not self._phases:
+            return self._items()
+        return first_phase(self._items(), self.later, compressed=self._compressed)
+
+    def _second(self) -> Iterator[Item]:
+        for _ in self._first():
+            pass
+        yield from (with_ids(item, self.ids) for item in self.later)
+
+    def _as_json(self) -> dict[str, object]:
+        waiting = [
+            {"item": item.id, "properties": [statement.property for statement in item.statements]}
+            for item in self.later
+        ]
+        return {**self.report.as_json(), "new items": [item.id for item in self.new], "second batch": waiting}
+
+
+class Streamed(Exported):
+    """An export whose report exists only after its pieces were taken."""
+
+    def __init__(self, run: Run, content: Content) -> None:
+        object.__setattr__(self, "content", content)
+        object.__setattr__(self, "_run", run)
+
+    @property
+    def report(self) -> str:
+        """The report for stderr."""
+        run: Run = object.__getattribute__(self, "_run")
+        return run.text()
+
+    @property
+    def findings(self) -> bool:
+        """Whether nothing could be written although something was found."""
+        run: Run = object.__getattribute__(self, "_run")
+        return not run.report.written and any(problem.left_out for problem in run.report)
+
+
+def quickstatements(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> Exported:
+    """QuickStatements V1 lines."""
+    from treatygraph.exchange import quickstatements as writer
+
+    dialect = _dialect(options)
+    return _lines(
+        store, only, options, lambda batch, report: writer.write(batch, dialect=dialect, report=report)
+    )
+
+
+def qs_csv(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> Exported:
+    """QuickStatements CSV, one file for each set of columns."""
+    from treatygraph.exchange import qs_csv as writer
+
+    dialect = _dialect(options)
+    run = Run(store, only, options, phases=True)
+    texts = [text.encode() for text in writer.write(run.batch(), dialect=dialect, report=run.report)]
+    run.finish()
+    if len(texts) <= 1:
+        return Streamed(run, b"".join(texts))
+    width = len(str(len(texts)))
+    return Streamed(run, {f"batch-{number:0{width}}.csv": text for number, text in enumerate(texts, start=1)})
+
+
+def wikibase_json(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> Exported:
+    """One wbeditentity call per line."""
+    from treatygraph.exchange import wikibase_json as writer
+
+    return _lines(store, only, options, lambda batch, report: writer.write(batch, report=report))
+
+
+def wikibase_rest(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> Exported:
+    """One REST request per line."""
+    from treatygraph.exchange import wikibase_rest as writer
+
+    return _lines(store, only, options, lambda batch, report: writer.write(batch, report=report))
+
+
+def wikibase_edit(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> Exported:
+    """One wikibase-edit template per line."""
+    from treatygraph.exchange import wikibase_edit as writer
+
+    return _lines(store, only, options, lambda batch, report: writer.write(batch, report=report))
+
+
+def wikibase_rdf(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> Exported:
+    """Turtle as in the dumps; new items keep their local ids, so nothing has to wait."""
+    from treatygraph.exchange import wikibase_rdf as writer
+
+    form: Literal["full", "truthy", "both"] = options.get("rdf_form") or "full"
+    return _lines(
+        store,
+        only,
+        options,
+        lambda batch, report: writer.write(batch, form=form, report=report),
+        phases=False,
+    )
+
+
+def openrefine(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> Exported:
+    """A table and the schema OpenRefine reads beside it."""
+    from treatygraph.exchange import openrefine as writer
+
+    run = Run(store, only, options, phases=True)
+    project = writer.write(run.batch(), report=run.report)
+    run.finish()
+    files = {
+        "statements.csv": project.table.encode(),
+        "schema.json": json.dumps(project.schema, ensure_ascii=False, indent=2).encode() + b"\n",
+    }
+    return Streamed(run, files)
+
+
+def _lines(
+    store: Store,
+    only: Sequence[NamedNode],
+    options: dict[str, Any],
+    write: Callable[[Batch, Report], Iterable[str]],
+    *,
+    phases: bool = True,
+) -> Exported:
+    run = Run(store, only, options, phases=phases)
+
+    def pieces() -> Iterator[bytes]:
+        for piece in write(run.batch(), run.report):
+            yield piece.encode()
+        run.finish()
+
+    return Streamed(run, pieces())
+
+
+def _dialect(options: dict[str, Any]) -> Dialect:
+    options["dialect"] = options.get("dialect") or "common"
+    dialect: Dialect = options["dialect"]
+    return dialect
+
+
+def _day(text: str | None) -> Time | None:
+    if text is None:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no day", where="--retrieved", hint="write it as 2026-11-23") from error
+    return Time(found.year, found.month, found.day)
+
+
+def _read_ids(name: str) -> dict[str, str]:
+    """Local id to item id from a CSV file with the columns new and item."""
+    try:
+        with Path(name).open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"the ids cannot be read: {error}", where=name) from error
+    found = {}
+    for number, row in enumerate(rows, start=2):
+        new, item = (row.get("new") or "").strip(), (row.get("item") or "").strip()
+        if not (is_new(new) and is_entity_id(new) and item.startswith("Q") and is_entity_id(item)):
+            raise InputError(
+                "a row needs a local id and an item",
+                where=f"{name}:{number}",
+                hint="two columns with the header new,item, as in: new:instrument-su-lt-1939,Q123",
+            )
+        found[new] = item
+    if not found:
+        raise InputError("the file names no ids", where=name, hint="the first line is the header new,item")
+    return found
