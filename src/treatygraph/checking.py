@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from treatygraph import documents, embedded, resources, rules
+from treatygraph.directory_layout import MANIFEST, read_manifest
 from treatygraph.embedded import EmbeddedStore
 from treatygraph.errors import InputError
 from treatygraph.reports.present import SEVERITIES, Presentation, present
@@ -70,28 +71,30 @@ def check(request: Request) -> Checked:
             rules.find(identifier)
     files = _files(request)
     shapes = _shapes(request)
-    store, notes, own = _data(request, files)
-    with store:
+    data = _data(request, files)
+    with data.store as store:
         report = validate(
             store,
             shapes,
             engine=request.engine,  # type: ignore[arg-type]
             severity=request.severity,
             rules=request.rules or None,
-            limit=request.limit if own is None else None,
+            limit=request.limit if data.own is None else None,
             timeout=request.timeout,
             language=request.language,
             documents=files,
         )
-        if own is not None:
-            report = _kept(report, own)
-        triples = _size(files) if files else store.size()
-        presentation = present(report, store, files, language=request.language, triples=triples)
+        if data.own is not None:
+            report = _kept(report, data.own)
+        presentation = present(
+            report, store, files or _loaded_files(request), language=request.language, triples=data.triples
+        )
     if request.since is not None:
         changed = _changed(request.since, files)
         shown = tuple(found for found in presentation.findings if Path(found.file).resolve() in changed)
-        presentation = replace(presentation, findings=shown, total=len(shown), conforms=not shown)
-    return Checked(report, replace(presentation, warnings=(*notes, *presentation.warnings)))
+        found = dict(Counter(finding.rule for finding in shown))
+        presentation = replace(presentation, findings=shown, found=found, conforms=not shown)
+    return Checked(report, replace(presentation, warnings=(*data.notes, *presentation.warnings)))
 
 
 def _files(request: Request) -> list[Path]:
@@ -105,31 +108,58 @@ def _shapes(request: Request) -> list[Path]:
     return [*chosen, *embedded.rdf_files(request.also)]
 
 
-def _data(request: Request, files: Sequence[Path]) -> tuple[Store, list[str], set[NamedNode] | None]:
-    """The store to check, notes for the reader, and the things findings may be about (None is any)."""
+@dataclass(frozen=True)
+class _Data:
+    """The store to check, how many triples are the user's, notes for the reader, and whose findings count."""
+
+    store: Store
+    triples: int
+    notes: tuple[str, ...] = ()
+    own: frozenset[NamedNode] | None = None
+
+
+def _data(request: Request, files: Sequence[Path]) -> _Data:
     if request.store:
-        return open_store(request.store), [], None
+        store = open_store(request.store)
+        return _Data(store, store.size())
     if request.shapes:
-        return _with_own_base(files), [], None
+        given = _with_own_base(files)
+        return _Data(given, given.size(), _notes(files))
+    known = embedded.from_files([]).size()
     if not request.paths:
-        return embedded.shipped(), [], None
-    store = embedded.from_files(files)
-    notes = [f"{path}: the file holds no data" for path in files if not _size([path])]
-    if not request.context:
-        return store, notes, None
-    mentioned = _mentioned(store)
+        shipped = embedded.shipped()
+        return _Data(shipped, shipped.size() - known)
+    read = embedded.from_files(files)
+    triples = read.size() - known
+    mentioned = _mentioned(read) if request.context else 0
     if not mentioned:
-        return store, notes, None
-    own = {
-        quad.subject for path in files for quad in ox.parse(path=path) if isinstance(quad.subject, NamedNode)
-    }
+        return _Data(read, triples, _notes(files))
+    own = frozenset(
+        quad.subject for path in files for quad in documents.read(path) if isinstance(quad.subject, NamedNode)
+    )
     for path in resources.files("data"):
-        store.native.extend(quad for quad in ox.parse(path=path) if quad.subject not in own)
-    notes.append(
+        read.native.extend(quad for quad in ox.parse(path=path) if quad.subject not in own)
+    note = (
         f"{mentioned} things the files mention are described in the shipped data, which was read along"
         " (--no-context leaves it out)"
     )
-    return store, notes, own
+    return _Data(read, triples, (*_notes(files), note), own)
+
+
+def _notes(files: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(f"{path}: the file holds no data" for path in documents.without_statements(files))
+
+
+def _loaded_files(request: Request) -> list[Path]:
+    """The files a store directory was loaded from, those that are still as they were."""
+    path = Path(request.store or "")
+    if not request.store or "://" in request.store or not (path / MANIFEST).is_file():
+        return []
+    return [
+        Path(file.path)
+        for file in read_manifest(path).files
+        if Path(file.path).is_file() and Path(file.path).stat().st_size == file.size
+    ]
 
 
 def _mentioned(store: EmbeddedStore) -> int:
@@ -165,11 +195,7 @@ def _with_own_base(files: Sequence[Path]) -> EmbeddedStore:
     return EmbeddedStore(native, ", ".join(str(path) for path in files))
 
 
-def _size(files: Iterable[Path]) -> int:
-    return sum(1 for path in files for _ in ox.parse(path=path, base_iri=path.absolute().as_uri()))
-
-
-def _kept(report: Report, own: set[NamedNode]) -> Report:
+def _kept(report: Report, own: Collection[NamedNode]) -> Report:
     """The report without findings about things that are described elsewhere."""
     findings = tuple(finding for finding in report.findings if finding.focus in own)
     return replace(report, findings=findings, counts=Counter(finding.rule for finding in findings))

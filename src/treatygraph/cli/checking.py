@@ -13,6 +13,7 @@ from treatygraph.cli.options import store as store_option
 from treatygraph.cli.output import emit, emit_bytes
 from treatygraph.errors import InputError
 from treatygraph.reports.present import SEVERITIES
+from treatygraph.reports.text import FIRST
 from treatygraph.serialise import graph_bytes
 
 FORMATS = ("text", "json", "turtle", "sarif", "github", "html", "junit")
@@ -104,6 +105,8 @@ def validate_command(
     treatygraph validate anything.ttl --shapes my-shapes.ttl
     treatygraph validate my-treaties.ttl --fix
     """
+    if limit is None and form == "text" and not everything and since is None:
+        limit = FIRST
     request = Request(
         paths=paths,
         store=store,

@@ -56,7 +56,7 @@ class Presentation:
     """A report ready to be written.
 
     `looked_at` maps shapes to how many nodes they looked at, `pyshacl` the shapes that pySHACL ran to the
-    reason; `total` counts the findings that a limit left out too.
+    reason; `found` counts the findings of each rule, those that a limit left out too.
     """
 
     conforms: bool
@@ -66,7 +66,7 @@ class Presentation:
     pyshacl: dict[str, str | None]
     triples: int
     files: tuple[str, ...]
-    total: int
+    found: dict[str, int]
     shown_rules: dict[str, Rule] = field(default_factory=dict)
 
     @property
@@ -75,9 +75,17 @@ class Presentation:
         return self.total > len(self.findings)
 
     @property
+    def total(self) -> int:
+        """How many findings there are, those that a limit left out too."""
+        return sum(self.found.values())
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many findings there are of each severity, the gravest first."""
-        counted = Counter(finding.severity for finding in self.findings)
+        severities = {finding.rule: finding.severity for finding in self.findings}
+        counted: Counter[str] = Counter()
+        for rule, severity in severities.items():
+            counted[severity] += self.found.get(rule, 0)
         return {severity: counted[severity] for severity in SEVERITIES if counted[severity]}
 
     def by_rule(self) -> dict[str, list[Shown]]:
@@ -101,7 +109,7 @@ class Presentation:
         if not self.findings:
             return f"conforms: {checked}"
         found = ", ".join(f"{count} {_plural(severity, count)}" for severity, count in self.counts.items())
-        return f"{found}{f' shown of {self.total}' if self.cut else ''}; {checked}"
+        return f"{found}; {checked}"
 
 
 def present(
@@ -126,7 +134,7 @@ def present(
         {run.name: run.reason for run in report.shapes if run.engine == "pyshacl"},
         store.size() if triples is None else triples,
         tuple(str(path) for path in files),
-        report.total,
+        dict(report.counts),
         {finding.rule: known[finding.rule] for finding in shown if finding.rule in known},
     )
 

@@ -15,13 +15,15 @@ def write(report: Presentation, *, first: int | None = FIRST, width: int = 100) 
     for rule, findings in report.by_rule().items():
         example = findings[0]
         title = f" {example.title}" if example.title else ""
-        lines.append(f"{rule}{title} ({example.severity}, {len(findings)})")
+        total = report.found[rule]
+        lines.append(f"{rule}{title} ({example.severity}, {total})")
         for text in (example.why, f"What to do: {example.fix}" if example.fix else ""):
             lines += [f"  {line}" for line in wrap(text, max(40, width - 2))] if text else []
         for finding in findings[:first]:
             lines += _finding(finding, width)
-        if first is not None and len(findings) > first:
-            lines.append(f"  … and {len(findings) - first} more (--all shows them)")
+        more = total - len(findings[:first])
+        if more:
+            lines.append(f"  … and {more} more (--all shows them)")
         lines.append("")
     lines += [f"note: {warning}" for warning in report.warnings]
     lines.append(report.summary())
