@@ -21,10 +21,11 @@ _SECONDS = 90
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: the address to name after --store, and its Graph Store Protocol's address if any."""
+    """A running server: its process, what to name after --store, the Graph Store Protocol's address."""
 
+    process: subprocess.Popen[bytes]
     address: str
-    graph_store: str | None = None
+    graph_store: str
 
 
 class NotInstalled(Exception):
@@ -42,8 +43,8 @@ def oxigraph(folder: Path) -> Iterator[Server]:
     port = free_port()
     with _running(
         [program, "serve", "--bind", f"127.0.0.1:{port}"], folder, f"http://127.0.0.1:{port}/query"
-    ):
-        yield Server(f"http://127.0.0.1:{port}/query", f"http://127.0.0.1:{port}/store")
+    ) as process:
+        yield Server(process, f"http://127.0.0.1:{port}/query", f"http://127.0.0.1:{port}/store")
 
 
 @contextmanager
@@ -66,8 +67,8 @@ def fuseki(folder: Path) -> Iterator[Server]:
         str(port),
         "/ds",
     ]
-    with _running(command, folder, f"http://127.0.0.1:{port}/ds/query"):
-        yield Server(f"http://127.0.0.1:{port}/ds/query", f"http://127.0.0.1:{port}/ds/data")
+    with _running(command, folder, f"http://127.0.0.1:{port}/ds/query") as process:
+        yield Server(process, f"http://127.0.0.1:{port}/ds/query", f"http://127.0.0.1:{port}/ds/data")
 
 
 @contextmanager
@@ -80,7 +81,7 @@ def virtuoso(folder: Path, *, most_rows: int = 1_000_000) -> Iterator[Server]:
     (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(http=http, sql=sql, rows=most_rows))
     command = [program, "+foreground", "+configfile", "virtuoso.ini"]
     address = f"http://127.0.0.1:{http}/sparql"
-    with _running(command, folder, address):
+    with _running(command, folder, address) as process:
         grants = (
             'GRANT SPARQL_UPDATE TO "SPARQL";'
             "DB.DBA.RDF_DEFAULT_USER_PERMS_SET('nobody', 7);"
@@ -93,7 +94,7 @@ def virtuoso(folder: Path, *, most_rows: int = 1_000_000) -> Iterator[Server]:
             cwd=folder,
         )
         yield Server(
-            f"{address}?default-graph-uri=urn:treaties", f"http://127.0.0.1:{http}/sparql-graph-crud"
+            process, f"{address}?default-graph-uri=urn:treaties", f"http://127.0.0.1:{http}/sparql-graph-crud"
         )
 
 
@@ -106,14 +107,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: Sequence[str], folder: Path, address: str) -> Iterator[None]:
+def _running(command: Sequence[str], folder: Path, address: str) -> Iterator[subprocess.Popen[bytes]]:
     with (
         (folder / "server.log").open("wb") as log,
         subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL) as process,
     ):
         try:
             _await(process, folder, address)
-            yield
+            yield process
         finally:
             process.terminate()
             try:
