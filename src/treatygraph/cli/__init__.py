@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "tidy": "authoring",
     "new": "authoring",
     "export": "exporting",
+    "import": "importing",
     "serve": "serving",
     "info": "stores",
     "load": "stores",

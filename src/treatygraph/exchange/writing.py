@@ -80,8 +80,8 @@ class Run:
         if waiting and not self.ids:
             lines += [
                 "",
-                f"Second batch: {waiting} statements of {len(self.later)} items wait for the ids of new items,",
-                "because they link new items, hold unknown values or carry further references.",
+                f"Second batch: {waiting} statements of {len(self.later)} items wait for new ids,",
+                "because they link the new items, hold unknown values or carry further references.",
                 "Upload this batch, write the ids into a CSV file with the columns new,item, and run again",
                 "with --ids FILE. The new items are:",
                 *(f"  {item.id}: {next(iter(item.labels.values()), '')}" for item in self.new),
