@@ -284,7 +284,8 @@ def _ticking(size: int, progress: Progress | None) -> Tick:
         done, triples = done + read, triples + counted
         if progress:
             rate = triples / max(time.monotonic() - started, 0.001)
-            progress(done, size, f"{triples:,} triples, {rate:,.0f} a second")
+            pace = f"{rate:,.0f} a second" if done < size else "now sorting and writing"
+            progress(done, size, f"{triples:,} triples, {pace}")
 
     return tick
 
