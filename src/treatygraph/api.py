@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from treatygraph import labels, questions, sparql
 from treatygraph.answer import Answer
-from treatygraph.cards import Card, card
 from treatygraph.errors import InputError
 from treatygraph.questions import Value
 from treatygraph.store import Store, open_store
@@ -18,6 +17,7 @@ from treatygraph.terms import NamedNode, Triple
 if TYPE_CHECKING:
     import rdflib
 
+    from treatygraph.cards import Card
     from treatygraph.validation import Report
 
 
@@ -53,6 +53,8 @@ class Graph:
 
     def show(self, thing: str | NamedNode, *, language: str | None = None) -> Card:
         """The card of a treaty, clause, territory, polity, person or any other thing, found by name."""
+        from treatygraph.cards import card
+
         node = thing if isinstance(thing, NamedNode) else labels.find(self.store, thing)
         return card(self.store, node, language or self.language)
 

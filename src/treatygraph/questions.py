@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from treatygraph import dates, labels, resources, sparql
+from treatygraph import labels, resources, sparql
 from treatygraph.answer import Answer
 from treatygraph.errors import InputError, ProblemsError, TreatygraphError
 from treatygraph.store import Store
@@ -167,6 +167,8 @@ def to_term(store: Store, value: Value, parameter: Parameter) -> Term:
     where = f"--{parameter.name}"
     try:
         if parameter.kind == "date":
+            from treatygraph import dates
+
             day = date.today().isoformat() if text == "today" else dates.parse_day(text)
             return Literal(day, datatype=XSD("date"))
         if parameter.kind == "language":

@@ -179,7 +179,7 @@ def query_command(
     treatygraph query "SELECT ?treaty ?day { ?treaty a tg:Treaty ; tg:dating [ tg:earliest ?day ] } LIMIT 5"
     treatygraph query -f question.rq --format json
     """
-    query = _query_text(text, path)
+    query = query_text(text, path)
     limits = options.Limits(timeout, max_rows)
     sparql.refuse_update(query)
     if not allow_service:
@@ -201,7 +201,8 @@ def query_command(
             emit_bytes(graph_bytes(graph.store.construct(query), form or "turtle"), output)
 
 
-def _query_text(text: str | None, path: str | None) -> str:
+def query_text(text: str | None, path: str | None) -> str:
+    """The query of a command: its argument, its --file, or stdin. Raises InputError when there is none."""
     if text is not None and path is not None:
         raise InputError("give the query as an argument or with --file, not both")
     if path is not None:

@@ -13,7 +13,7 @@ import click
 
 from treatygraph import sparql
 from treatygraph.cli import options
-from treatygraph.cli.asking import _query_text as query_text
+from treatygraph.cli.asking import query_text
 from treatygraph.cli.output import emit_bytes
 from treatygraph.directory import is_directory_store
 from treatygraph.errors import InputError
