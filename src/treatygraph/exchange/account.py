@@ -31,12 +31,13 @@ class Account:
         self.left_out: dict[str, str] = {}
 
     def add(self, entry: Entry, along: Iterable[str] = ()) -> None:
-        """Take in what became of one finding, and of the nodes that went along with it."""
+        """Take in what became of one finding, of its subject, and of the nodes that went along with it."""
         self.entries.append(entry)
         if entry.left_out:
             self.left_out.setdefault(entry.node, entry.left_out)
+            self.left_out.setdefault(entry.subject, entry.left_out)
         else:
-            self.written.update((entry.node, *along))
+            self.written.update((entry.subject, entry.node, *along))
 
     def outcome(self, node: str) -> str:
         """ "written", the code under which the node was left out, or "" when the run never met it."""

@@ -198,7 +198,7 @@ class Builder:
         category = "unsettled" if rule.include else rule.category
         hint = f"--include {rule.include} writes it all the same" if rule.include else ""
         for row in self._rows(rule, subjects):
-            if row.node.value in self._told and row.node.value not in own:
+            if row.value is None and row.node.value in self._told and row.node.value not in own:
                 continue
             where = shorten(row.node) + (f" {_shown(row.value)}" if row.value is not None else "")
             self.report.add(Problem(category, rule.name, rule.why, where, hint))
