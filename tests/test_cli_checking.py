@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
@@ -15,6 +16,7 @@ import pytest
 from tests.conftest import ROOT, Command, needed
 from treatygraph import rules
 from treatygraph.terms import RDF, SH
+from treatygraph.validation import Report, validate
 
 SARIF_SCHEMA = (
     ROOT / "tests/exchange/npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
@@ -192,6 +194,19 @@ def test_a_broken_file_is_named_with_line_column_and_text(command: Command, tmp_
     assert "b.ttl" in outcome.err
     assert "0xE9" in outcome.err.replace("0xe9", "0xE9")
     assert "Traceback" not in outcome.err
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    command: Command, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meddling(*arguments: Any, **options: Any) -> Report:
+        good.write_text(GOOD + "# somebody saves\n", encoding="utf-8")
+        return validate(*arguments, **options)
+
+    monkeypatch.setattr("treatygraph.checking.validate", meddling)
+    outcome = command("validate", good)
+    assert outcome.code == 2
+    assert "changed while it was read" in outcome.err
 
 
 def test_an_empty_file_is_said_to_be_empty(command: Command, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -71,6 +71,7 @@ def check(request: Request) -> Checked:
             rules.find(identifier)
     files = _files(request)
     shapes = _shapes(request)
+    before = _stamps([*files, *shapes])
     data = _data(request, files)
     with data.store as store:
         report = validate(
@@ -89,6 +90,13 @@ def check(request: Request) -> Checked:
         presentation = present(
             report, store, files or _loaded_files(request), language=request.language, triples=data.triples
         )
+    changing = [path for path, stamp in _stamps(before).items() if stamp != before[path]]
+    if changing:
+        problems = [
+            InputError("the file changed while it was read", where=str(path), hint="validate again")
+            for path in changing
+        ]
+        raise documents.problems_error(problems)
     if request.since is not None:
         changed = _changed(request.since, files)
         shown = tuple(found for found in presentation.findings if Path(found.file).resolve() in changed)
@@ -148,6 +156,18 @@ def _data(request: Request, files: Sequence[Path]) -> _Data:
 
 def _notes(files: Sequence[Path]) -> tuple[str, ...]:
     return tuple(f"{path}: the file holds no data" for path in documents.without_statements(files))
+
+
+def _stamps(files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
+    """What tells that a file was changed: its size and time of change; None when it is gone."""
+    found: dict[Path, tuple[int, int] | None] = {}
+    for path in files:
+        try:
+            status = path.stat()
+            found[path] = (status.st_size, status.st_mtime_ns)
+        except OSError:
+            found[path] = None
+    return found
 
 
 def _loaded_files(request: Request) -> list[Path]:
