@@ -44,4 +44,6 @@ def table_command(table: Path, mapping: Path, output: str | None) -> int:
     click.echo(f"treaties: {made.instruments}, parties: {made.parties}, acts: {acts}", err=True)
     if made.without_item:
         click.echo("without a Wikidata item: " + ", ".join(made.without_item), err=True)
-    return 0
+    for left in made.left:
+        click.echo(f"not taken over: {left}", err=True)
+    return 1 if made.left else 0

@@ -44,13 +44,17 @@ _LETTERS: Final = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ı
 
 @dataclass
 class Draft:
-    """The Turtle, and how much it says: treaties, parties, and acts by kind."""
+    """The Turtle, and how much it says: treaties, parties, and acts by kind.
+
+    `without_item` names the parties no Wikidata item was found for, `left` what no act could take over.
+    """
 
     text: str
     instruments: int
     parties: int
     acts: Mapping[str, int]
     without_item: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 def draft(table: Path, description: Description) -> Draft:
@@ -62,7 +66,7 @@ def draft(table: Path, description: Description) -> Draft:
         raise ProblemsError(work.problems)
     text = tidy(work.turtle(), path=table.name).text
     missing = [name for name in work.parties if not work.item(name)]
-    return Draft(text, len(work.used), len(work.parties), work.counts, missing)
+    return Draft(text, len(work.used), len(work.parties), work.counts, missing, work.left)
 
 
 def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -93,6 +97,7 @@ class _Work:
         self.used: dict[str, str] = {}
         self.parties: dict[str, str] = {}
         self.counts: dict[str, int] = {}
+        self.left: list[str] = []
         self._items = _items(description)
         self._acts: list[str] = []
         self._made: dict[NamedNode, int] = {}
@@ -124,6 +129,8 @@ class _Work:
         word = row[act.kind_column] if act.kind_column else ""
         when, effect = row[act.date], row[act.effect] if act.effect else ""
         if act.kind_column and not word:
+            if effect and not when:
+                self.left.append(f"line {line}: {act.effect} {effect}, but no act that took effect")
             if when:
                 self.wrong(line, act.kind_column, f"{act.date} is filled in, but not what kind of act it is")
             return
