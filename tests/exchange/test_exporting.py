@@ -100,15 +100,16 @@ def test_a_file_of_ids_that_makes_no_sense_is_told_so(
 
 def test_the_report_can_be_json_or_text(command: Command, tmp_path: Path) -> None:
     as_json, as_text = tmp_path / "report.json", tmp_path / "report.txt"
-    exported(command, "quickstatements", "--only", TREATY, "--report", as_json)
+    lines = exported(command, "quickstatements", "--only", TREATY, "--report", as_json).splitlines()
+    statements = sum("\tP" in line for line in lines)
     exported(command, "quickstatements", "--only", TREATY, "--report", as_text)
     data = json.loads(as_json.read_text(encoding="utf-8"))
-    assert data["written"] == 11
+    assert data["written"] == statements > 0
     assert data["second batch"]
     assert {problem["category"] for problem in data["problems"]} >= {"not-sayable", "unsettled", "refused"}
     text = as_text.read_text(encoding="utf-8")
-    assert "11 statements written" in text
-    assert "and 5 more" not in text
+    assert f"{statements} statements written" in text
+    assert " more\n" not in text
 
 
 def test_the_day_of_retrieval_stands_in_every_reference_with_an_address(command: Command) -> None:

@@ -18,10 +18,12 @@ from treatygraph.store import Store
 from treatygraph.terms import SKOS, TG, WD, Literal, NamedNode, local_name
 
 _PARTIES = with_prefixes("""
-SELECT DISTINCT ?subject ?act ?party WHERE {
+SELECT DISTINCT ?subject ?party WHERE {
   VALUES ?subject { $subjects }
-  VALUES ?act { tgv:participation-signature tgv:participation-definitive-signature tgv:participation-issue }
   ?node tg:inInstrument ?subject ; tg:kind ?act ; tg:participant ?party .
+  FILTER(?act IN (
+    tgv:participation-signature, tgv:participation-definitive-signature, tgv:participation-issue
+  ))
 }""")
 _MOST_PARTIES = 3
 _GENERAL = "treaty"
@@ -93,7 +95,7 @@ class Namer:
 
     def _parties(self, things: Sequence[NamedNode]) -> dict[NamedNode, list[NamedNode]]:
         found: dict[NamedNode, list[NamedNode]] = {}
-        for subject, _, party in self.store.select(bind(_PARTIES, {"subjects": things})):
+        for subject, party in self.store.select(bind(_PARTIES, {"subjects": things})):
             if isinstance(subject, NamedNode) and isinstance(party, NamedNode):
                 found.setdefault(subject, []).append(party)
         return {thing: sorted(set(several), key=str) for thing, several in found.items()}
