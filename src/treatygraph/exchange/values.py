@@ -135,9 +135,11 @@ class Values:
         by_subject: dict[NamedNode, list[Row]] = {}
         for row in rows:
             by_subject.setdefault(row.subject, []).append(row)
-        order = {concept: place for place, (concept, _) in enumerate(self.mapping.classes)}
+        order: dict[Term | None, int] = {
+            concept: place for place, (concept, _) in enumerate(self.mapping.classes)
+        }
         for several in by_subject.values():
-            yield min(several, key=lambda row: order.get(row.value, len(order)))  # type: ignore[call-overload]
+            yield min(several, key=lambda row: order.get(row.value, len(order)))
 
     def _titles(self, rows: Iterable[Row]) -> Iterator[Row]:
         """One row for each title, with a party only if the title is in a language of one."""
