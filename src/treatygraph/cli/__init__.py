@@ -26,6 +26,8 @@ COMMANDS: dict[str, str] = {
     "tidy": "authoring",
     "new": "authoring",
     "export": "exporting",
+    "diff": "diffing",
+    "upload": "uploading",
     "import": "importing",
     "serve": "serving",
     "info": "stores",
