@@ -91,6 +91,8 @@ class Maker:
         node = self.block.new(f"instrument-{slug}", "tg:UnilateralAct" if unilateral else "tg:Treaty", name)
         if random.random() < 0.15:
             node.add("skos:altLabel", english(f"{_TITLES[kind]} of {signed.year}, no. {number}"))
+        if not unilateral and len(polities) == 2 and random.random() < 0.12:
+            node.add("skos:prefLabel", f'"Accord entre {polities[0].name} et {polities[1].name}"@fr')
         node.add("tg:kind", f"tgv:instrument-{kind}")
         node.add("tg:confidentiality", f"tgv:confidentiality-{'secret' if secret else 'public'}")
         if not unilateral and random.random() < 0.6:
