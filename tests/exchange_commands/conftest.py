@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.exchange_commands.wikibase import Wikibase, running
-from treatygraph.exchange import wikibase_api
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def api(wiki: Wikibase, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds a command wanted to wait; none of them is waited."""
     waited: list[float] = []
-    monkeypatch.setattr(wikibase_api.time, "sleep", waited.append)
+    monkeypatch.setattr(time, "sleep", waited.append)
     return waited
 
 

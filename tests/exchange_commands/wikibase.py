@@ -149,7 +149,7 @@ class Wikibase:
                 if name not in self.items:
                     return {"error": {"code": "no-such-entity", "info": "Could not find an entity."}}
                 item = self.items[name]
-                base = int(parameters.get("baserevid", item["lastrevid"]))
+                base = int(parameters.get("baserevid") or item["lastrevid"])
                 if base != item["lastrevid"]:
                     return {"error": {"code": "editconflict", "info": "Edit conflict."}}
             self._apply(item, data)

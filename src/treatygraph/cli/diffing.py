@@ -290,7 +290,7 @@ def _report(
         }
         text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     else:
-        text = comparison.as_text(named) + f"{written.written} statements written.\n"
+        text = comparison.as_text(named, full=path is not None) + f"{written.written} statements written.\n"
         if waiting:
             text += f"{waiting} statements wait for a second batch, until the new items have ids (--ids).\n"
         text += digest(written)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from treatygraph.exchange.account import digest
 from treatygraph.exchange.against import Against, FilesAgainst
 from treatygraph.exchange.diff import Change, diff_item, missing_part
 from treatygraph.exchange.model import (
@@ -169,8 +170,8 @@ class Comparison:
             "problems": [problem.as_json() for problem in self.findings],
         }
 
-    def as_text(self, named: Named = str) -> str:
-        """The report for people; `named` gives the label of an id."""
+    def as_text(self, named: Named = str, *, full: bool = True) -> str:
+        """The report for people; `named` gives the label of an id, `full` cuts no list."""
         lines = [f"{self.compared} items compared."]
         for key, number in sorted(self.counts.items()):
             action, _, reason = key.partition(": ")
@@ -181,7 +182,7 @@ class Comparison:
             for change in group:
                 lines += _both_sides(change, named)
         if self.findings:
-            lines += ["", *(str(problem) for problem in self.findings)]
+            lines += ["", digest(self.findings, full=full)]
         return "\n".join(lines) + "\n"
 
 
