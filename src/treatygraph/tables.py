@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 _GAP = "  "
 _NARROWEST = 8
 _WIDE_WORD = 14
+_SHORT = 12
 _SAMPLE = 60
 _BREAK = re.compile(r"(?<=[–—-])(?=[^\W\d])|(?<=[ ])(?=[^ ])")
 
@@ -129,8 +130,10 @@ def _fit(sizes: Sequence[Sequence[int]], longest: Sequence[int], available: int)
         min(want, max(_NARROWEST, min(piece, _WIDE_WORD)))
         for want, piece in zip(wanted, longest, strict=True)
     ]
-    while sum(widths) > available and max(widths) > _NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+    for least in (_SHORT, 0):  # short columns, such as dates, give way last
+        giving = [at for at, want in enumerate(wanted) if want > least]
+        while sum(widths) > available and giving and max(widths[at] for at in giving) > _NARROWEST:
+            widths[max(giving, key=lambda at: widths[at])] -= 1
     for _ in range(available - sum(widths)):
         growing = [at for at, width in enumerate(widths) if width < wanted[at]]
         if not growing:
