@@ -65,3 +65,11 @@ def test_a_csv_reader_gets_every_cell_back(rows: list[list[str]]) -> None:
 
 def test_markdown_escapes_the_bar() -> None:
     assert tables.markdown(["a"], [["x|y"]]) == "| a |\n| --- |\n| x\\|y |\n"
+
+
+def test_rows_become_blocks_where_words_and_dates_would_break() -> None:
+    text = tables.table(
+        ["treaty", "date", "clause"], [["Peace of Riga", "1921-03-18", "Article 3"]], 20, [["why"]]
+    )
+    assert "date    1921-03-18" in text.splitlines()
+    assert text.splitlines()[-1] == "    · why"

@@ -12,9 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _GAP = "  "
-_NARROWEST = 8
-_WIDE_WORD = 14
-_SHORT = 12
+_LONG_WORD = 11
 _SAMPLE = 60
 _BREAK = re.compile(r"(?<=[–—-])(?=[^\W\d])|(?<=[ ])(?=[^ ])")
 
@@ -24,24 +22,47 @@ def table(
 ) -> str:
     """Aligned columns that wrap to the width; `notes`, one list a row, stand indented under their row.
 
-    No column becomes narrower than eight characters, so a very small width is exceeded rather than made
-    unreadable.
+    Where the columns are too many to keep words and dates whole, every row becomes a block of its own, a line
+    for each cell that is not empty.
     """
     clean = [[_printable(cell) for cell in row] for row in rows]
     texts = [[name, *(row[at] for row in clean)] for at, name in enumerate(columns)]
+    longest = [max(map(_least, _pieces(column)), default=0) for column in texts]
+    available = width - len(_GAP) * (len(columns) - 1)
+    if sum(longest) > available:
+        return _text(_blocks(columns, clean, width, notes))
     widths = _fit(
         [[display_width(line) for text in column for line in text.split("\n")] for column in texts],
-        [max(map(display_width, _pieces(column)), default=0) for column in texts],
-        width - len(_GAP) * (len(columns) - 1),
+        longest,
+        available,
     )
     lines = [*_row([*columns], widths), _GAP.join("─" * size for size in widths)]
     for number, row in enumerate(clean):
         lines += _row(row, widths)
-        for note in notes[number] if number < len(notes) else ():
-            lines += [
-                ("    · " if first else "      ") + part
-                for first, part in _first(wrap(_printable(note), max(width - 6, 20)))
-            ]
+        lines += _notes(notes[number] if number < len(notes) else (), width)
+    return _text(lines)
+
+
+def _blocks(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], width: int, notes: Sequence[Sequence[str]]
+) -> Iterable[str]:
+    names = [_cut(name, max(width // 3, 1)) for name in columns]
+    margin = max(map(display_width, names), default=0) + len(_GAP)
+    for number, row in enumerate(rows):
+        yield from ["─" * min(width, 40)]
+        for name, cell in zip(names, row, strict=True):
+            for at, line in enumerate(wrap(cell, max(width - margin, 1)) if cell else ()):
+                yield _padded(name if at == 0 else "", margin) + line
+        yield from _notes(notes[number] if number < len(notes) else (), width)
+
+
+def _notes(notes: Sequence[str], width: int) -> Iterable[str]:
+    for note in notes:
+        for at, line in enumerate(wrap(_printable(note), max(width - 6, 1))):
+            yield ("    · " if at == 0 else "      ") + line
+
+
+def _text(lines: Iterable[str]) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -111,6 +132,12 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     ]
 
 
+def _least(piece: str) -> int:
+    """The width a piece must have: whole for dates and figures, long words may be broken."""
+    size = display_width(piece)
+    return size if any(character.isdigit() for character in piece) else min(size, _LONG_WORD)
+
+
 def _pieces(texts: Iterable[str]) -> list[str]:
     return [piece.rstrip(" ") for text in texts for piece in _BREAK.split(text)]
 
@@ -122,18 +149,11 @@ def _padded(text: str, size: int) -> str:
 def _fit(sizes: Sequence[Sequence[int]], longest: Sequence[int], available: int) -> list[int]:
     """Widths of at most `available` cells in all that make the table low.
 
-    `sizes` holds the widths of the cells of each column, `longest` the longest unbreakable piece. Every
-    column starts narrow; what is left goes cell by cell to the column that takes the most lines.
+    `sizes` holds the widths of the cells of each column, `longest` what their longest piece needs. Every
+    column starts as narrow as that; what is left goes cell by cell to the column that takes the most lines.
     """
     wanted = [max(column, default=0) for column in sizes]
-    widths = [
-        min(want, max(_NARROWEST, min(piece, _WIDE_WORD)))
-        for want, piece in zip(wanted, longest, strict=True)
-    ]
-    for least in (_SHORT, 0):  # short columns, such as dates, give way last
-        giving = [at for at, want in enumerate(wanted) if want > least]
-        while sum(widths) > available and giving and max(widths[at] for at in giving) > _NARROWEST:
-            widths[max(giving, key=lambda at: widths[at])] -= 1
+    widths = [max(1, min(want, piece)) for want, piece in zip(wanted, longest, strict=True)]
     for _ in range(available - sum(widths)):
         growing = [at for at, width in enumerate(widths) if width < wanted[at]]
         if not growing:
@@ -157,7 +177,3 @@ def _printable(text: str) -> str:
         character if character == "\n" or not unicodedata.category(character).startswith("C") else " "
         for character in text
     )
-
-
-def _first(lines: list[str]) -> Iterable[tuple[bool, str]]:
-    return ((at == 0, line) for at, line in enumerate(lines))
