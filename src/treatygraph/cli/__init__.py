@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "new": "authoring",
     "export": "exporting",
     "diff": "diffing",
+    "reconcile": "reconciling",
     "upload": "uploading",
     "import": "importing",
     "serve": "serving",
