@@ -65,7 +65,7 @@ def run(context: Context) -> Section:
     section.say(
         f"{len(asked[context.sizes[0]])} queries: every saved question with the parameters it needs, and "
         "again with its optional ones, on data of `bench/generate.py`. For servers the time is their own CPU "
-        "time plus ours. An answer that differs from the one in memory, an error or a time-out counts as none."
+        "time plus ours. An answer unlike the one in memory, an error or a time-out counts as none."
     )
     _totals(section, found, sizes)
     _each(section, found, sizes, asked)
@@ -137,7 +137,7 @@ def _bare_in_memory(context: Context, data: Path, asked: list[Case]) -> Results:
 
 
 def _directory(context: Context, treaties: int, data: Path, asked: list[Case], *, bare: bool) -> Results:
-    """A RocksDB store cannot be used after a fork, so each case opens it in its own process at its first call."""
+    """A RocksDB store cannot be used after a fork, so each case opens it in its own process."""
     folder = context.work / f"directory-{'bare' if bare else 'ours'}-{treaties}"
     if not folder.exists():
         if bare:
