@@ -83,7 +83,8 @@ def test_references_become_sources_with_the_place_in_them(command: Command, docu
     store, _, _ = drafted(command, documents)
     assert store.ask(
         "ASK { ?p tg:participant id:polity-lithuania ; tg:confidence tgv:confidence-probable ."
-        ' ?p tg:supportedBy ?c . ?c tg:source ?s ; tg:locator "p. 12, seen 2020-01-02" . ?s rdfs:seeAlso <https://example.org/pact.pdf> }'
+        ' ?p tg:supportedBy ?c . ?c tg:source ?s ; tg:locator "p. 12, seen 2020-01-02" .'
+        " ?s rdfs:seeAlso <https://example.org/pact.pdf> }"
     )
     assert store.ask(
         'ASK { ?d tg:kind tgv:date-signature ; tg:supportedBy ?c . ?c tg:locator "II" ; tg:source ?s .'
@@ -127,10 +128,8 @@ def test_what_is_not_taken_over_is_counted_by_property(command: Command, documen
 
 
 def test_a_treaty_we_have_is_not_drafted_again_unless_asked(command: Command, tmp_path: Path) -> None:
-    path = save(
-        tmp_path / "Q8736.json",
-        entity("Q8736", {"en": "Treaty of Versailles"}, claim("Q8736", 1, "P31", item("Q625298"))),
-    )
+    peace = claim("Q8736", 1, "P31", item("Q625298"))
+    path = save(tmp_path / "Q8736.json", entity("Q8736", {"en": "Treaty of Versailles"}, peace))
     done = command("import", "wikidata", path)
     assert done.code == 1
     assert "is here as instrument-versailles-1919" in done.err
@@ -163,7 +162,10 @@ def test_dumps_by_line_and_rdf_and_quickstatements_give_the_same_parties(
         'Q999001\tP1891\tQ37\tS854\t"https://example.org/pact.pdf"\nQ999001\tP1891\tQ999777\n',
         encoding="utf-8",
     )
-    question = "SELECT DISTINCT ?item WHERE { ?p tg:participant ?x . OPTIONAL { ?x skos:exactMatch ?item } } ORDER BY ?item"
+    question = (
+        "SELECT DISTINCT ?item WHERE { ?p tg:participant ?x . OPTIONAL { ?x skos:exactMatch ?item } }"
+        " ORDER BY ?item"
+    )
     expected = [str(row[0]) for row in drafted(command, documents)[0].select(question)]
     for path in (dump, rdf, quick):
         assert [str(row[0]) for row in drafted(command, path)[0].select(question)] == expected

@@ -67,7 +67,7 @@ def reconcile_command(
     rest is asked here or in a CSV file: write yes in the column choice of the right row, or none. Ids go into
     the Turtle as skos:exactMatch with a note of the evidence; comments and order stay.
     """
-    from treatygraph.exchange.reconcile import Decision, clashes, sure, taken, weigh
+    from treatygraph.exchange.reconcile import Decision, clashes, settle, taken, weigh
     from treatygraph.exchange.reconcile import things as without_item
     from treatygraph.exchange.reconcile_write import answers, apply_answers
 
@@ -83,16 +83,14 @@ def reconcile_command(
         wanted = without_item(graph.store, kind, only)
         decisions = [Decision(thing) for thing in wanted]
         source = _source(stack, candidates, service, api)
+        known = taken(graph.store)
         if source is not None:
             found = source.find(wanted)
             where = str(candidates.name) if candidates else str(service or api)
             for decision in decisions:
-                decision.matches = weigh(decision.thing, found.get(decision.thing.node.value, ()))
-                match = sure(decision.matches)
-                if match is not None:
-                    decision.chosen = match.candidate.id
-                    decision.how = f"{'; '.join(match.agrees)}; found in {where} on {today}"
-        known = taken(graph.store)
+                several = found.get(decision.thing.node.value, ())
+                decision.matches = weigh(decision.thing, several, known=known)
+            settle(decisions, f"{where} on {today}")
     for node in only:
         if not any(decision.thing.node == node for decision in decisions):
             click.echo(f"{local_name(node)} has an item already, or is no {kind} (--class)", err=True)

@@ -268,7 +268,7 @@ CONSTRUCT { ?s ?p ?o } WHERE {
   } UNION {
     ?item ?link ?statement . ?statement wikibase:rank ?rank ; ?to ?s .
     FILTER(STRSTARTS(STR(?to), "http://www.wikidata.org/prop/") || ?to = prov:wasDerivedFrom)
-    FILTER(?s != ?item && !STRSTARTS(STR(?s), "http://www.wikidata.org/entity/Q"))
+    FILTER(isBlank(?s) || !STRSTARTS(STR(?s), "http://www.wikidata.org/entity/Q"))
     ?s ?p ?o .
   } UNION {
     ?item ?link ?statement . ?statement wikibase:rank ?rank ; prov:wasDerivedFrom ?reference .

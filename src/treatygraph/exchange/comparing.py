@@ -72,6 +72,7 @@ class Comparison:
     findings: list[Problem] = field(default_factory=list)
     new: list[Item] = field(default_factory=list)
     compared: int = 0
+    _redirects: dict[str, str] = field(default_factory=dict)
     _labels: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _alike: dict[str, set[str]] = field(default_factory=dict)
 
@@ -83,6 +84,7 @@ class Comparison:
         if isinstance(self.against, FilesAgainst):
             self.against.stranger = self._note
         for met in self.against.meet(self._existing(wanted)):
+            self._redirects.update(met.redirects)
             if met.state == "deleted":
                 self._tell("refused", "deleted", "the item is deleted there", met.wanted.id,
                            "find out why, and take its id out of the data")  # fmt: skip
@@ -151,7 +153,7 @@ class Comparison:
             self.counts["add: new item"] += len(item.statements)
             self._tell("warning", "new-item", "it has no item yet and gets a new one", item.id,
                        "search for it first (`treatygraph reconcile`), or give --ids")  # fmt: skip
-            yield item
+            yield with_ids(item, self._redirects)
 
     def _tell(self, category: str, code: str, message: str, where: str, hint: str) -> None:
         self.findings.append(Problem(category, code, message, where, hint))  # type: ignore[arg-type]

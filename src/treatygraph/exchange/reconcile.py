@@ -7,7 +7,7 @@ its parties agree, nothing speaks against it and no other candidate has the name
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -136,11 +136,31 @@ def things(store: Store, kind: str = "instrument", only: Sequence[NamedNode] = (
     ]
 
 
-def weigh(thing: Thing, candidates: Iterable[Candidate], limit: int = 5) -> list[Match]:
-    """The candidates whose name is at least like one of the thing's, best first."""
-    matches = [match for candidate in candidates if (match := _match(thing, candidate)) is not None]
+def weigh(
+    thing: Thing, candidates: Iterable[Candidate], limit: int = 5, known: Container[str] = ()
+) -> list[Match]:
+    """The candidates with the thing's name or one like it, best first.
+
+    Left out are the items in `known`, which other things have, and those with only a similar name that
+    something else speaks against.
+    """
+    found = [_match(thing, candidate) for candidate in candidates if candidate.id not in known]
+    matches = [one for one in found if one is not None and (one.score >= FOLDED or not one.disagrees)]
     matches.sort(key=lambda one: (len(one.disagrees), -one.score, -len(one.agrees), one.candidate.id))
     return matches[:limit]
+
+
+def settle(decisions: Sequence[Decision], where: str) -> None:
+    """Take what is sure; an item that has the name of one thing is not offered to things named otherwise."""
+    named = {one.candidate.id for each in decisions for one in each.matches if one.score >= FOLDED}
+    for decision in decisions:
+        decision.matches = [
+            one for one in decision.matches if one.score >= FOLDED or one.candidate.id not in named
+        ]
+        match = sure(decision.matches)
+        if match is not None:
+            decision.chosen = match.candidate.id
+            decision.how = f"{'; '.join(match.agrees)}; found in {where}"
 
 
 def sure(matches: Sequence[Match]) -> Match | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +130,7 @@ def write_matches(
     results = []
     for path in files:
         before = path.read_bytes().decode("utf-8")
-        editor, changed = Editor(before), False
+        editor, changed = Editor(_with_prefix(before)), False
         for node in [node for node in open_decisions if editor.describes(node)]:
             if not editor.values(node, SKOS("prefLabel")):
                 continue
@@ -147,6 +148,16 @@ def write_matches(
         for result in results:
             write_atomically(result.path, result.after.encode("utf-8"))
     return results, list(open_decisions.values())
+
+
+def _with_prefix(text: str) -> str:
+    """The document with a prefix for items, if it has prefixes in lines of their own but not this one."""
+    lines = list(re.finditer(r"^@prefix (\S*):[^\n]*\n", text, re.MULTILINE))
+    if not lines or any(line[1] == "wd" for line in lines):
+        return text
+    before = [line for line in lines if line[1] < "wd"] or lines[:1]
+    at, end = before[-1].end(), "\r\n" if before[-1][0].endswith("\r\n") else "\n"
+    return f"{text[:at]}@prefix wd: <{WD.iri}> .{end}{text[at:]}"
 
 
 def apply_answers(decisions: Sequence[Decision], given: Mapping[str, Answered], source: str) -> list[str]:
