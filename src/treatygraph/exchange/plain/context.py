@@ -51,6 +51,7 @@ BORROWED: dict[NamedNode, dict[str, str]] = {
     SCHEMA("location"): _LINK,
     DCTERMS("identifier"): {},
     DCTERMS("bibliographicCitation"): {},
+    DCTERMS("hasPart"): _LINK,
     DCTERMS("license"): _LINK,
     DCTERMS("temporal"): {},
     RDFS("seeAlso"): _LINK,
