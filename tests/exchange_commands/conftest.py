@@ -46,3 +46,10 @@ def batch(tmp_path: Path) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+@pytest.fixture
+def items(wiki: Wikibase) -> None:
+    """Two items without statements."""
+    wiki.add({"id": "Q100"})
+    wiki.add({"id": "Q200"})

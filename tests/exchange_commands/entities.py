@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from treatygraph.exchange import Item
+from treatygraph.exchange.wikibase_json import item_data
+
 Json = dict[str, Any]
 
 
@@ -107,3 +110,13 @@ def pact(name: str = "Q999001") -> Json:
         claim(name, 12, "P999999", text("?")),
         aliases={"en": "Kaunas Pact"},
     )
+
+
+def with_statement_ids(one: Item) -> Json:
+    """What a document of the item holds, with an id for each statement."""
+    data = item_data(one)
+    groups: dict[str, list[Json]] = {}
+    for number, statement in enumerate(data.pop("claims", ())):
+        statement["id"] = f"{one.id}${number:08d}-0000-4000-8000-000000000001"
+        groups.setdefault(statement["mainsnak"]["property"], []).append(statement)
+    return {**data, "claims": groups}

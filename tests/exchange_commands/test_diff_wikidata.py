@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT, Command
-from tests.exchange_commands.entities import claim, day, entity, item, save, text, title
+from tests.exchange_commands.entities import claim, day, entity, item, save, text, title, with_statement_ids
 from tests.exchange_commands.wikibase import Wikibase
 from treatygraph.exchange import (
     Batch,
@@ -21,14 +19,10 @@ from treatygraph.exchange import (
     wikibase_json_reader,
     wikibase_rdf,
     wikibase_rdf_reader,
-    with_ids,
 )
-from treatygraph.exchange.against import FilesAgainst
 from treatygraph.exchange.commands import AddStatement, ItemBuilder, commands_of
-from treatygraph.exchange.comparing import Comparison
-from treatygraph.exchange.model import Entity, Reference, Snak, Statement, Text
 from treatygraph.exchange.neutral import item_to_data
-from treatygraph.exchange.wikibase_json import item_data, statement_json
+from treatygraph.exchange.wikibase_json import statement_json
 
 FRUS = "https://history.state.gov/historicaldocuments/frus1933-39/d776"
 TREATY = "Q700001"
@@ -93,16 +87,7 @@ def after(existing: Path, quickstatements: str) -> None:
     for one in reading.items:
         for statement in one.statements:
             builder.add(AddStatement(statement))
-    save(existing, *({"id": one.id, **_with_ids(one)} for one in builder.items()))
-
-
-def _with_ids(one: Item) -> dict[str, Any]:
-    data = item_data(one)
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for number, statement in enumerate(data.pop("claims", ())):
-        statement["id"] = f"{one.id}${number:08d}-0000-4000-8000-000000000001"
-        groups.setdefault(statement["mainsnak"]["property"], []).append(statement)
-    return {**data, "claims": groups}
+    save(existing, *({"id": one.id, **with_statement_ids(one)} for one in builder.items()))
 
 
 def test_from_the_graph_to_an_empty_second_diff(
@@ -330,59 +315,6 @@ def test_without_the_word_live_nobody_is_asked(
     done = command("diff", "wikidata", "--against", tmp_path, "--api", api)
     assert done.code == 2
     assert wiki.requests == []
-
-
-def _many(number: int, start: int = 1000) -> list[Item]:
-    reference = Reference((Snak("P854", Text("https://example.org/1", "url")),))
-    return [
-        Item(
-            f"Q{start + at}",
-            statements=tuple(
-                Statement(f"Q{start + at}", "P1891", Entity(f"Q{one}"), (), (reference,))
-                for one in range(1, 6)
-            ),
-        )
-        for at in range(number)
-    ]
-
-
-@pytest.mark.parametrize("layout", ["files", "dump"])
-def test_ten_thousand_items_are_met_in_one_pass(tmp_path: Path, layout: str) -> None:
-    items = _many(10_000)
-    half = [{"type": "item", **_with_ids(one), "id": one.id} for one in items[::2]]
-    if layout == "files":
-        for document in half[:500]:
-            save(tmp_path / f"{document['id']}.json", document)
-        expected = 500
-    else:
-        lines = "\n".join(json.dumps(document) for document in half)
-        (tmp_path / "dump.jsonl.gz").write_bytes(gzip.compress(lines.encode(), 1))
-        expected = 5000
-    comparison = Comparison(FilesAgainst([tmp_path]))
-    wanted = (with_ids(one, {}) for one in items)
-    missing = list(comparison.missing(wanted))
-    assert missing == []
-    assert comparison.compared == expected
-    assert comparison.counts["skip: same"] == expected * 5
-    assert len(comparison.findings) == 10_000 - expected
-
-
-def test_memory_of_a_pass_over_files_does_not_grow_with_them(tmp_path: Path) -> None:
-    def peak(number: int) -> int:
-        folder = tmp_path / str(number)
-        for one in _many(number):
-            save(folder / f"{one.id}.json", {"type": "item", **_with_ids(one), "id": one.id})
-        comparison = Comparison(FilesAgainst([folder]))
-        tracemalloc.start()
-        for _ in comparison.missing(one for at in range(number) for one in _many(1, 1000 + at)):
-            pass
-        highest = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert comparison.compared == number
-        return highest
-
-    # What grows is the list of file names, some hundred bytes an item.
-    assert peak(400) - peak(100) < 300 * 2000
 
 
 def test_what_was_removed_since_an_upload_is_not_offered_again(

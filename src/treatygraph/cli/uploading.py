@@ -17,8 +17,8 @@ from treatygraph.files import write_atomically
 
 if TYPE_CHECKING:
     from treatygraph.exchange.ledger import LedgerFile
-    from treatygraph.exchange.upload import Outcome
     from treatygraph.exchange.upload_batch import UploadBatch
+    from treatygraph.exchange.upload_outcome import Outcome
     from treatygraph.exchange.wikibase_api import ActionApi
 
 
@@ -114,7 +114,8 @@ def _run(
     bot: bool,
     rate: float,
 ) -> Outcome:
-    from treatygraph.exchange.upload import Pace, Uploader
+    from treatygraph.exchange.upload import Uploader
+    from treatygraph.exchange.upload_outcome import Pace
 
     uploader = Uploader(
         api,

@@ -8,7 +8,6 @@ is marked in the edit summary, so that it is found again among the own contribut
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -17,13 +16,13 @@ from typing import Any, Final
 from treatygraph.errors import InputError, ProblemsError
 from treatygraph.exchange.commands import first_phase
 from treatygraph.exchange.datatypes import STRINGS, fits, name_of
-from treatygraph.exchange.diff import Change, diff_item, missing_part
+from treatygraph.exchange.diff import diff_item, missing_part
 from treatygraph.exchange.ledger import LedgerFile
 from treatygraph.exchange.model import Item, Statement, Text, is_new, mentions_new, with_ids
 from treatygraph.exchange.neutral import statement_to_data
-from treatygraph.exchange.problems import Problem
 from treatygraph.exchange.term_diff import diff_terms
 from treatygraph.exchange.upload_batch import UploadBatch
+from treatygraph.exchange.upload_outcome import Outcome, Pace
 from treatygraph.exchange.wikibase_api import ActionApi
 from treatygraph.exchange.wikibase_errors import EditConflict, EditRefused, Uncertain
 from treatygraph.exchange.wikibase_json import item_data
@@ -31,45 +30,6 @@ from treatygraph.exchange.wikibase_json import item_data
 _TRIES: Final = 4
 _SPACE: Final = uuid.UUID("6f1f0a86-3d0f-5f0e-9a55-0f5f6c1b8f1d")
 _LONGEST_SUMMARY: Final = 450
-
-
-@dataclass
-class Outcome:
-    """What a run did: edits, statements and items sent, what was there, what a person must look at."""
-
-    edits: int = 0
-    statements: int = 0
-    created: dict[str, str] = field(default_factory=dict)
-    there: int = 0
-    looks: list[Change] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    checked: int = 0
-
-    def tell(self, code: str, message: str, where: str, hint: str = "") -> None:
-        """Note a finding."""
-        self.problems.append(Problem("refused", code, message, where, hint))
-
-
-class Pace:
-    """Lets so many edits through a minute."""
-
-    def __init__(
-        self,
-        per_minute: float,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._gap = 60.0 / per_minute
-        self._clock = clock
-        self._sleep = sleep
-        self._next = clock()
-
-    def wait(self) -> None:
-        """Return when the next edit may go out."""
-        left = self._next - self._clock()
-        if left > 0:
-            self._sleep(left)
-        self._next = max(self._next, self._clock()) + self._gap
 
 
 @dataclass
