@@ -7,9 +7,8 @@ stream, end by a deadline and be known to be whole. Terms of answers are parsed 
 from __future__ import annotations
 
 import os
-from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 import pyoxigraph as ox
 
 from treatygraph import sparql
+from treatygraph.endpoint_access import Access as Access
 from treatygraph.endpoint_errors import cut_rows, late, no_answer, unreadable
 from treatygraph.errors import InputError, TreatygraphError
 from treatygraph.store import Progress, Solutions, Store
 from treatygraph.transport import Reply, Transport
-from treatygraph.virtuoso import repaired, repaired_row
-
-SECONDS = 300.0
-"""The deadline of a request when nothing else is said."""
+from treatygraph.virtuoso import readable_nodes, repaired, repaired_row
 
 _RESULTS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -45,61 +42,6 @@ _ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+x
 _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.3"
 
 
-@dataclass(frozen=True)
-class Access:
-    """How an endpoint is spoken to; `from_environment` reads the TREATYGRAPH_… variables.
-
-    `graphs` are the graphs that queries see as the default graph and the first of which loading fills;
-    `update` and `graph_store` are the addresses of SPARQL Update and the Graph Store Protocol where they are
-    not guessed; `method` is POST or GET, for queries only.
-    """
-
-    user: str | None = None
-    password: str | None = None
-    token: str | None = None
-    graphs: tuple[str, ...] = ()
-    method: str = "POST"
-    seconds: float = SECONDS
-    update: str | None = None
-    graph_store: str | None = None
-
-    @classmethod
-    def from_environment(cls, variables: Mapping[str, str] = os.environ) -> Access:
-        """What the environment says. Raises InputError for values that cannot be meant."""
-
-        def value(name: str) -> str | None:
-            return variables.get(f"TREATYGRAPH_{name}") or None
-
-        method = (value("METHOD") or "POST").upper()
-        if method not in ("GET", "POST"):
-            raise InputError(f"{method} is neither GET nor POST", where="TREATYGRAPH_METHOD")
-        try:
-            seconds = float(value("TIMEOUT") or SECONDS)
-        except ValueError:
-            raise InputError("this is no number of seconds", where="TREATYGRAPH_TIMEOUT") from None
-        graph = value("DEFAULT_GRAPH")
-        return cls(
-            value("USER"),
-            value("PASSWORD"),
-            value("TOKEN"),
-            (graph,) if graph else (),
-            method,
-            seconds,
-            value("UPDATE_ADDRESS"),
-            value("GRAPH_STORE_ADDRESS"),
-        )
-
-    def authorization(self) -> str | None:
-        """The value of the Authorization header: bearer (RFC 6750) before basic (RFC 7617)."""
-        if self.token:
-            if not self.token.isprintable() or " " in self.token:
-                raise InputError("the token has blanks or unprintable characters", where="TREATYGRAPH_TOKEN")
-            return f"Bearer {self.token}"
-        if self.user is None:
-            return None
-        return "Basic " + b64encode(f"{self.user}:{self.password or ''}".encode()).decode()
-
-
 class EndpointStore(Store):
     """The store behind a SPARQL endpoint's address.
 
@@ -113,7 +55,13 @@ class EndpointStore(Store):
             parts = urlsplit(address)
             host = parts.netloc.rpartition("@")[2]
             if parts.username:
-                access = replace(access, user=unquote(parts.username), password=unquote(parts.password or ""))
+                access = replace(
+                    access,
+                    user=unquote(parts.username),
+                    password=unquote(parts.password or ""),
+                    token=None,
+                    host=host,
+                )
         except ValueError as error:
             raise InputError(f"this is no address: {error}", where=address) from error
         given = parse_qsl(parts.query, keep_blank_values=True)
@@ -125,8 +73,8 @@ class EndpointStore(Store):
         self.update_address = self.access.update or _sibling(self.query_address)
         self.address = self.query_address
         self._parameters = [pair for pair in given if pair[0] != "default-graph-uri"]
-        self._authorization = self.access.authorization()
-        self._agent = _user_agent()
+        self._agent = user_agent()
+        self.headers(self.query_address)
         self.transport = Transport(self.query_address, self.access.seconds)
         self.writer = (
             self.transport
@@ -145,11 +93,12 @@ class EndpointStore(Store):
         """The graph that loading fills; None is the server's default graph."""
         return self.access.graphs[0] if self.access.graphs else None
 
-    def headers(self) -> dict[str, str]:
-        """The headers of every request."""
+    def headers(self, address: str) -> dict[str, str]:
+        """The headers of every request to an address of this endpoint."""
         headers = {"User-Agent": self._agent}
-        if self._authorization:
-            headers["Authorization"] = self._authorization
+        authorization = self.access.authorization(address)
+        if authorization:
+            headers["Authorization"] = authorization
         return headers
 
     def select(self, query: str) -> Solutions:
@@ -253,7 +202,8 @@ class EndpointStore(Store):
         wrapper.setOnlyConneg(True)
         # Not setQuery: its guess of the kind takes some queries for updates, and warns about others.
         wrapper.queryString, wrapper.queryType = text, kind
-        for name, value in {**self.headers(), "Accept": accept}.items():
+        address = self.update_address if kind == "INSERT" else self.query_address
+        for name, value in {**self.headers(address), "Accept": accept}.items():
             wrapper.addCustomHttpHeader(name, value)
         for name, value in self._parameters:
             wrapper.addParameter(name, value)
@@ -280,7 +230,8 @@ class EndpointStore(Store):
             if results_format is None:
                 raise no_answer(reply.media_type, reply.read(2000), self.address)
             try:
-                return ox.parse_query_results(input=reply.body, format=results_format)
+                body = readable_nodes(reply.body) if _is_virtuoso(reply) else reply.body
+                return ox.parse_query_results(input=body, format=results_format)
             except (SyntaxError, OSError, ValueError) as error:
                 raise self._explain(reply, error) from error
         except TreatygraphError:
@@ -319,7 +270,7 @@ def _repaired_triple(triple: ox.Triple) -> ox.Triple:
     return ox.Triple(triple.subject, triple.predicate, repaired(triple.object))
 
 
-def _user_agent() -> str:
+def user_agent() -> str:
     from treatygraph import __version__
     from treatygraph.terms import TG
 

@@ -165,7 +165,7 @@ def _post(store: EndpointStore, batch: list[ox.Triple]) -> None:
     )
     # N-Triples is Turtle too, and the media type that more servers know.
     data = ox.serialize(batch, format=ox.RdfFormat.N_TRIPLES)
-    headers = {**store.headers(), "Content-Type": "text/turtle", "Accept": "*/*"}
+    headers = {**store.headers(address), "Content-Type": "text/turtle", "Accept": "*/*"}
     reply = store.graph_store.send("POST", address, headers, data, repeatable=True)
     try:
         reply.read()

@@ -151,8 +151,8 @@ class Transport:
         raise AssertionError("unreachable")
 
     def close(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        while (kept := self._kept()) is not None:
+            kept.close()
 
     def give_back(self, connection: Connection, usable: bool) -> None:
         """Keep a connection for the next request, or close it."""
@@ -162,7 +162,7 @@ class Transport:
             connection.close()
 
     def _refused(self, status: int, reply: Reply, address: str, attempt: int) -> tuple[EndpointError, float]:
-        asked = _retry_after(reply.headers.get("Retry-After"))
+        asked = retry_after(reply.headers.get("Retry-After"))
         try:
             said = reply.body.read(_ERROR_BYTES)
         except OSError:
@@ -259,14 +259,20 @@ class Transport:
 
     def _connection(self, origin: tuple[str, str, int], deadline: Deadline) -> Connection:
         scheme, host, port = origin
-        while self._idle:
-            kept = self._idle.pop()
+        while (kept := self._kept()) is not None:
             if (kept.scheme, kept.host, kept.port) == origin and kept.renew(deadline):
                 return kept
             kept.close()
         if scheme == "https" and self._tls is None:
             self._tls = ssl.create_default_context()
         return Connection(host, port, self._tls if scheme == "https" else None, deadline)
+
+    def _kept(self) -> Connection | None:
+        """A connection from those kept; several threads may ask at once."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
 
 
 def _origin(parts: SplitResult, address: str) -> tuple[str, str, int]:
@@ -302,7 +308,7 @@ def _broken(error: Exception, address: str) -> EndpointError:
     )
 
 
-def _retry_after(text: str | None) -> float | None:
+def retry_after(text: str | None) -> float | None:
     """Seconds of a Retry-After header, which holds seconds or a date (RFC 9110, section 10.2.3)."""
     if not text:
         return None

@@ -15,6 +15,7 @@ from treatygraph.endpoint import Access, EndpointStore
 from treatygraph.errors import InputError
 from treatygraph.store import open_store
 
+HTTPS = "https://example.org/sparql"
 SELECT = "SELECT ?n { ?s ?p ?n }"
 
 
@@ -96,12 +97,61 @@ def test_the_environment_gives_default_graph_method_and_credentials() -> None:
         }
     )
     assert (access.graphs, access.method, access.seconds) == (("urn:g",), "GET", 5.0)
-    basic = access.authorization() or ""
+    basic = access.authorization(HTTPS) or ""
     assert b64decode(basic.removeprefix("Basic ")).decode() == "ona:ąčę:1"
-    assert Access(user="ona", token="abc").authorization() == "Bearer abc"
+    assert Access(user="ona", token="abc").authorization(HTTPS) == "Bearer abc"
 
 
-@pytest.mark.parametrize("variables", [{"METHOD": "PUT"}, {"TIMEOUT": "soon"}], ids=["method", "timeout"])
+@pytest.mark.parametrize(
+    "address", [HTTPS, "http://127.0.0.1:3030/ds", "http://localhost/ds", "http://[::1]/"]
+)
+def test_credentials_without_a_host_go_where_they_stay_private(address: str) -> None:
+    assert Access(token="abc").authorization(address) == "Bearer abc"
+
+
+def test_credentials_without_a_host_are_not_sent_in_the_clear() -> None:
+    with pytest.raises(InputError, match="unencrypted") as caught:
+        EndpointStore("http://example.org:3030/ds", Access(user="ona", password="secret"))
+    assert "TREATYGRAPH_AUTH_HOST=example.org:3030" in (caught.value.hint or "")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "sent"),
+    [
+        ("example.org", HTTPS, True),
+        ("EXAMPLE.org", "http://example.org:8890/sparql", True),
+        ("example.org:8890", "http://example.org:8890/sparql", True),
+        ("example.org:443", HTTPS, True),
+        ("example.org:8890", HTTPS, False),
+        ("example.org", "https://example.org.evil.net/sparql", False),
+        ("example.org", "https://evil.net/example.org", False),
+        ("example.org", "http://127.0.0.1/sparql", False),
+    ],
+)
+def test_credentials_of_a_host_go_to_it_and_to_no_other(host: str, address: str, sent: bool) -> None:
+    access = Access.from_environment({"TREATYGRAPH_TOKEN": "abc", "TREATYGRAPH_AUTH_HOST": host})
+    assert (access.authorization(address) is not None) == sent
+
+
+def test_an_update_address_elsewhere_does_not_get_the_credentials_of_the_host() -> None:
+    with (
+        serving(lambda exchange: exchange.reply()) as here,
+        serving(lambda exchange: exchange.reply()) as there,
+    ):
+        host = here.address.split("/")[2]
+        with EndpointStore(here.address, Access(token="abc", host=host, update=there.address)) as store:
+            list(store.select(SELECT))
+            store.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
+    assert here.asked[0].headers["Authorization"] == "Bearer abc"
+    assert "Authorization" not in there.asked[0].headers
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"METHOD": "PUT"}, {"TIMEOUT": "soon"}, {"AUTH_HOST": "https://x"}],
+    ids=["method", "timeout", "host"],
+)
 def test_settings_that_cannot_be_meant_are_refused(variables: dict[str, str]) -> None:
     with pytest.raises(InputError):
         Access.from_environment({f"TREATYGRAPH_{name}": value for name, value in variables.items()})

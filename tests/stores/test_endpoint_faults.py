@@ -302,7 +302,7 @@ def test_nobody_there_is_told() -> None:
 
 def test_a_host_that_does_not_exist_is_told() -> None:
     with pytest.raises(errors.Unreachable, match="cannot be reached"):
-        ask("http://no-such-host.invalid/sparql")
+        ask("https://no-such-host.invalid/sparql")
 
 
 def test_https_to_a_server_without_it_is_told() -> None:

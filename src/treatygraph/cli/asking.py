@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import json
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
+from pyoxigraph import QueryResultsFormat
 
 from treatygraph import labels, questions, sparql
 from treatygraph.answer import Answer
@@ -191,7 +193,11 @@ def query_command(
             f"{kind} does not give {form}", hint=f"choose one of {', '.join(options.formats_for(kind))}"
         )
     with options.opened(store, language) as graph, limits.watch():
-        if kind == "SELECT":
+        if kind == "SELECT" and form == "json" and limits.rows is None:
+            buffer = io.BytesIO()
+            graph.store.select(query).write(buffer, QueryResultsFormat.JSON)
+            emit_bytes(buffer.getvalue() + b"\n", output)
+        elif kind == "SELECT":
             answer = Answer(graph.store, graph.store.select(query), language=language, limit=limits.rows)
             write_answer(answer, form, iris=iris, path=output)
         elif kind == "ASK":
@@ -207,7 +213,7 @@ def query_text(text: str | None, path: str | None) -> str:
         raise InputError("give the query as an argument or with --file, not both")
     if path is not None:
         try:
-            return Path(path).read_text(encoding="utf-8")
+            return Path(path).read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             raise InputError(
                 f"byte {error.start} is no UTF-8", where=path, hint="save the file as UTF-8"

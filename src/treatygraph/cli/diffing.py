@@ -145,9 +145,9 @@ def wikidata_command(
 
 def _known(ids_file: str | None, ledger_file: Path | None) -> tuple[dict[str, str], list[Statement]]:
     from treatygraph.exchange.ledger import read_ledger
-    from treatygraph.exchange.writing import _read_ids
+    from treatygraph.exchange.writing import read_ids
 
-    known: dict[str, str] = _read_ids(ids_file) if ids_file else {}
+    known: dict[str, str] = read_ids(ids_file) if ids_file else {}
     if ledger_file is None:
         return known, []
     ledger = read_ledger(ledger_file)

@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import click
-import pyoxigraph as ox
 
 from treatygraph import tables
 from treatygraph.answer import Answer
+from treatygraph.errors import InputError
 from treatygraph.files import write_atomically
-from treatygraph.terms import NamedNode, Term, shorten
+from treatygraph.results import json_results
+from treatygraph.terms import Literal, NamedNode, shorten
 
 
 def write_answer(
@@ -58,7 +59,7 @@ def emit(text: str, path: str | None) -> None:
     if path is None:
         click.echo(text, nl=False)
     else:
-        write_atomically(Path(path), text.encode())
+        _write(path, text.encode())
 
 
 def emit_bytes(data: bytes, path: str | None) -> None:
@@ -66,37 +67,23 @@ def emit_bytes(data: bytes, path: str | None) -> None:
     if path is None:
         sys.stdout.buffer.write(data)
     else:
+        _write(path, data)
+
+
+def _write(path: str, data: bytes) -> None:
+    try:
         write_atomically(Path(path), data)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise InputError("there is no folder to write into", where=path, hint="make it first") from error
+    except (PermissionError, IsADirectoryError) as error:
+        raise InputError(f"it cannot be written: {error.strerror}", where=path) from error
 
 
 def _sparql_json(answer: Answer, *, why: bool) -> str:
     """SPARQL 1.1 Query Results JSON; with `why`, one more variable that tells the evidence."""
-    bindings = []
-    for number, row in enumerate(answer.terms()):
-        binding = {
-            name: _cell(term) for name, term in zip(answer.columns, row, strict=True) if term is not None
-        }
-        if why:
-            lines = [line for item in answer.evidence[number] for line in item.lines()]
-            binding["why"] = {"type": "literal", "value": "; ".join(lines)}
-        bindings.append(binding)
-    variables = list(answer.columns)
+    variables, rows = list(answer.columns), answer.terms()
     if why:
         variables.append("why")
-    return (
-        json.dumps({"head": {"vars": variables}, "results": {"bindings": bindings}}, ensure_ascii=False)
-        + "\n"
-    )
-
-
-def _cell(term: Term) -> dict[str, str]:
-    if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, ox.BlankNode):
-        return {"type": "bnode", "value": term.value}
-    cell = {"type": "literal", "value": term.value}
-    if term.language:
-        cell["xml:lang"] = term.language
-    elif term.datatype.value != "http://www.w3.org/2001/XMLSchema#string":
-        cell["datatype"] = term.datatype.value
-    return cell
+        told = ["; ".join(line for item in items for line in item.lines()) for items in answer.evidence]
+        rows = [(*row, Literal(text)) for row, text in zip(rows, told, strict=True)]
+    return b"".join(json_results(variables, rows)).decode() + "\n"

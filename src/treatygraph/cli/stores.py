@@ -120,6 +120,8 @@ def update_command(store: str, text: str | None, path: str | None, allow_service
     treatygraph update my-store -f changes.ru
     """
     update = query_text(text, path)
+    if not update.strip():
+        raise InputError("the update is empty", hint="give INSERT, DELETE or another form of SPARQL Update")
     if sparql.kind_of(update) != "UPDATE":
         raise InputError("this is a query, which changes nothing", hint="use `treatygraph query`")
     if not allow_service:

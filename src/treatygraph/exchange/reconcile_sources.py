@@ -274,11 +274,11 @@ class ServiceCandidates:
     def _post(self, form: Mapping[str, str], kind: Any) -> dict[str, Any]:
         from urllib.parse import urlencode
 
-        from treatygraph.endpoint import _user_agent
+        from treatygraph.endpoint import user_agent
         from treatygraph.exchange.reconciliation import message_problems
 
         headers = {
-            "User-Agent": _user_agent(),
+            "User-Agent": user_agent(),
             "Accept": "application/json",
             "Content-Type": "application/x-www-form-urlencoded",
         }

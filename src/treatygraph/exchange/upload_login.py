@@ -64,11 +64,11 @@ def session_for(address: str, credentials: Credentials) -> Session:
         from wikibaseintegrator.wbi_login import Login, LoginError
     except ImportError as error:
         raise MissingExtra("WikibaseIntegrator", "upload") from error
-    from treatygraph.endpoint import _user_agent
+    from treatygraph.endpoint import user_agent
 
     if credentials.token:
         session = requests.Session()
-        session.headers["User-Agent"] = _user_agent()
+        session.headers["User-Agent"] = user_agent()
         session.auth = _Bearer(credentials.token)  # a header alone would lose against ~/.netrc
         return session
     config["BACKOFF_MAX_TRIES"] = 1
@@ -77,7 +77,7 @@ def session_for(address: str, credentials: Credentials) -> Session:
             user=credentials.user,
             password=credentials.password,
             mediawiki_api_url=address,
-            user_agent=_user_agent(),
+            user_agent=user_agent(),
             timeout=60,
         )
     except LoginError as error:
@@ -159,6 +159,6 @@ class SessionSender:
 
 
 def _seconds(text: str | None) -> float | None:
-    from treatygraph.transport import _retry_after
+    from treatygraph.transport import retry_after
 
-    return _retry_after(text)
+    return retry_after(text)

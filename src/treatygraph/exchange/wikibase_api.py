@@ -229,11 +229,11 @@ class TransportSender:
         self._transport = Transport(address, seconds)
 
     def __call__(self, method: str, parameters: Mapping[str, str]) -> Answer:
-        from treatygraph.endpoint import _user_agent
+        from treatygraph.endpoint import user_agent
         from treatygraph.endpoint_errors import EndpointError
 
         text = urlencode(parameters)
-        headers = {"User-Agent": _user_agent(), "Accept": "application/json"}
+        headers = {"User-Agent": user_agent(), "Accept": "application/json"}
         try:
             if method == "GET" and len(text) < 4000:
                 reply = self._transport.send("GET", f"{self.address}?{text}", headers)

@@ -35,7 +35,7 @@ class Run:
         self.report = Report()
         self.later: list[Item] = []
         self.new: list[Item] = []
-        self.ids = _read_ids(options["ids"]) if options.get("ids") else {}
+        self.ids = read_ids(options["ids"]) if options.get("ids") else {}
         self.summary = options.get("summary") or shipped_mapping().summary
         self._file = Path(options["report"]) if options.get("report") else None
         self._compressed = options.get("dialect") != "qs3" and "dialect" in options
@@ -239,7 +239,7 @@ def _day(text: str | None) -> Time | None:
     return Time(found.year, found.month, found.day)
 
 
-def _read_ids(name: str) -> dict[str, str]:
+def read_ids(name: str) -> dict[str, str]:
     """Local id to item id from a CSV file with the columns new and item."""
     try:
         with Path(name).open(encoding="utf-8-sig", newline="") as handle:
