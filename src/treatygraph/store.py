@@ -38,7 +38,7 @@ class Solutions:
         complete: Callable[[int], None] | None = None,
         repair: Callable[[Row], Row] = lambda row: row,
     ) -> None:
-        self._native = native
+        self._native: QuerySolutions | None = native
         self._explain = explain
         self._finish = finish
         self._complete = complete
@@ -48,7 +48,7 @@ class Solutions:
     def __iter__(self) -> Iterator[Row]:
         rows = 0
         try:
-            for solution in self._native:
+            for solution in self._taken() or ():
                 rows += 1
                 yield self._repair(tuple(solution))
             if self._complete is not None:
@@ -61,10 +61,12 @@ class Solutions:
     def write(self, output: IO[bytes], form: QueryResultsFormat) -> None:
         """Write the rows in a SPARQL results format, as the engine streams them."""
         try:
+            native = self._taken()
+            assert native is not None
             if self._complete is None:
-                self._native.serialize(output, form)
+                native.serialize(output, form)
             else:
-                self._write_if_complete(output, form)
+                self._write_if_complete(native, output, form)
         except BrokenPipeError:
             raise
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
@@ -72,13 +74,18 @@ class Solutions:
         finally:
             self._finish()
 
-    def _write_if_complete(self, output: IO[bytes], form: QueryResultsFormat) -> None:
+    def _taken(self) -> QuerySolutions | None:
+        """The engine's rows, once: they have to end in their own thread, so that no error may hold them."""
+        native, self._native = self._native, None
+        return native
+
+    def _write_if_complete(self, native: QuerySolutions, output: IO[bytes], form: QueryResultsFormat) -> None:
         """Nothing is written before all rows are counted."""
         import tempfile
 
         assert self._complete is not None
         with tempfile.TemporaryFile() as held:
-            self._native.serialize(held, QueryResultsFormat.JSON)
+            native.serialize(held, QueryResultsFormat.JSON)
             held.seek(0)
             rows = parse_query_results(held, QueryResultsFormat.JSON)
             assert isinstance(rows, QuerySolutions)
