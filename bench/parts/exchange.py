@@ -71,10 +71,10 @@ def _race(context: Context, section: Section, what: str, tools: tuple[str, ...])
     section.say(f"### {what}")
     section.table(("statements", "tool", "CPU s", f"times faster than {tools[0]}", "peak MB", "output"), rows)
     growth = {tool: exponent(points) for tool, points in cpu.items()}
-    swelling = {tool: exponent(points) for tool, points in memory.items()}
+    swelling = {tool: abs(exponent(points) or 0) for tool, points in memory.items()}
     section.say(
         "Growth (exponent) of time and of memory: "
-        + "; ".join(f"{TITLES.get(t, t)} {growth[t] or 0:.2f} and {swelling[t] or 0:.2f}" for t in growth)
+        + "; ".join(f"{TITLES.get(t, t)} {growth[t] or 0:.2f} and {swelling[t]:.2f}" for t in growth)
         + "."
     )
     if out:
