@@ -29,20 +29,20 @@ def run(context: Context) -> Section:
     query.write_text(sparql.with_prefixes(question.bind(embedded.shipped(), VALUES)), encoding="utf-8")
     options = [word for name, value in VALUES.items() for word in (f"--{name}", value)]
     ours = [str(Path(sys.executable).with_name("treatygraph")), "ask", QUESTION, *options]
-    peers: list[tuple[str, int, Callable[[], list[str]]]] = [
+    peers: list[tuple[str, float, Callable[[], list[str]]]] = [
         ("pyoxigraph alone", 4, lambda: [sys.executable, peer("cold_pyoxigraph"), str(query), *files]),
         ("treatygraph ask, JSON", 4, lambda: [*ours, "--format", "json"]),
         ("treatygraph ask, table with labels", 4, lambda: [*ours, "--format", "table"]),
         ("rdflib", 1, lambda: [sys.executable, peer("cold_rdflib"), str(query), *files]),
         ("Jena arq", 1, lambda: _arq(query, files)),
-        ("Comunica", 1, lambda: _comunica(query, files)),
+        ("Comunica", 0.4, lambda: _comunica(query, files)),
     ]
     rows, skipped = [], []
     base = expected = None
     for name, weight, argv in peers:
         context.say(f"cold: {name}")
         try:
-            usage = measure.best_command(argv(), context.repeat * weight)
+            usage = measure.best_command(argv(), max(2, int(context.repeat * weight)))
         except measure.Failed as failure:
             skipped.append(f"{name}: {failure}")
             continue

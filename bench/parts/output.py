@@ -41,9 +41,9 @@ def run(context: Context) -> Section:
             rows.append([name, what, base * 1000, cpu * 1000, ratio, TARGETS.get(what), alike])
             section.data[f"{name}, {what}"] = {"bare": base, "ours": cpu, "ratio": ratio}
     section.say(
-        f"On {context.triples(treaties):,} triples in memory. The bare engine consumes the same rows or writes "
-        "the same document; sizes are compared. Records with labels have no bare counterpart: they are compared "
-        "with rows."
+        f"On {context.triples(treaties):,} triples in memory. The bare engine consumes the same rows or "
+        "writes the same document; sizes are compared. Records with labels have no bare counterpart: they "
+        "are compared with rows."
     )
     section.table(("rows of", "as", "bare: CPU ms", "ours: CPU ms", "ratio", "target", "output"), rows)
     return section

@@ -217,7 +217,7 @@ def _answered(context: Context, case: Case, running: servers.Running) -> Taken:
         while times < context.repeat or (running.cpu() - server < 0.1 and times < 10 * context.repeat):
             rows = [tuple(row) for row in running.store.select(case.query)]
             times += 1
-            if time.perf_counter() - clock > 5:
+            if time.perf_counter() - clock > 1.5:
                 break
         cpu = (running.cpu() - server + time.process_time() - client) / times
         return Taken(cpu, (time.perf_counter() - clock) / times, len(rows), answers.fingerprint(rows))
