@@ -32,15 +32,20 @@ class Running:
 
 
 @contextmanager
-def filled(name: str, folder: Path, files: list[Path], seconds: float) -> Iterator[Running]:
-    """The server of this name with these files loaded. Raises measure.Failed when it cannot be had."""
+def filled(
+    name: str, folder: Path, files: list[Path], seconds: float, *, answer: float = 20
+) -> Iterator[Running]:
+    """The server of this name with these files loaded, each batch in so many seconds.
+
+    `answer` is how long it may think about a query. Raises measure.Failed when it cannot be had.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with STARTS[name](folder) as server:
             access = Access(graph_store=server.graph_store, seconds=seconds)
             with EndpointStore(server.address, access) as store:
                 store.load(files)
-            with EndpointStore(server.address, Access(seconds=seconds)) as store:
+            with EndpointStore(server.address, Access(seconds=answer)) as store:
                 yield Running(store, server)
     except servers.NotInstalled as missing:
         raise measure.Failed(str(missing)) from missing
