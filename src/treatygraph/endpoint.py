@@ -118,7 +118,7 @@ class EndpointStore(Store):
             lambda error: self._explain(reply, error),
             reply.close,
             None if limit is None else complete,
-            *((repaired_row,) if _is_virtuoso(reply) else ()),
+            repaired_row if _is_virtuoso(reply) else None,
         )
 
     def ask(self, query: str) -> bool:

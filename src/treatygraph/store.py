@@ -36,7 +36,7 @@ class Solutions:
         explain: Callable[[Exception], TreatygraphError],
         finish: Callable[[], None] = lambda: None,
         complete: Callable[[int], None] | None = None,
-        repair: Callable[[Row], Row] = lambda row: row,
+        repair: Callable[[Row], Row] | None = None,
     ) -> None:
         self._native: QuerySolutions | None = native
         self._explain = explain
@@ -50,7 +50,7 @@ class Solutions:
         try:
             for solution in self._taken() or ():
                 rows += 1
-                yield self._repair(tuple(solution))
+                yield tuple(solution) if self._repair is None else self._repair(tuple(solution))
             if self._complete is not None:
                 self._complete(rows)
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
@@ -61,12 +61,12 @@ class Solutions:
     def write(self, output: IO[bytes], form: QueryResultsFormat) -> None:
         """Write the rows in a SPARQL results format, as the engine streams them."""
         try:
-            native = self._taken()
-            assert native is not None
-            if self._complete is None:
+            if self._complete is None and self._repair is None:
+                native = self._taken()
+                assert native is not None
                 native.serialize(output, form)
             else:
-                self._write_if_complete(native, output, form)
+                self._write_whole(output, form)
         except BrokenPipeError:
             raise
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
@@ -79,17 +79,14 @@ class Solutions:
         native, self._native = self._native, None
         return native
 
-    def _write_if_complete(self, native: QuerySolutions, output: IO[bytes], form: QueryResultsFormat) -> None:
-        """Nothing is written before all rows are counted."""
+    def _write_whole(self, output: IO[bytes], form: QueryResultsFormat) -> None:
+        """Nothing is written before all rows are read and put right."""
         import tempfile
 
-        assert self._complete is not None
+        from treatygraph.results import json_results
+
         with tempfile.TemporaryFile() as held:
-            native.serialize(held, QueryResultsFormat.JSON)
-            held.seek(0)
-            rows = parse_query_results(held, QueryResultsFormat.JSON)
-            assert isinstance(rows, QuerySolutions)
-            self._complete(sum(1 for _ in map(len, rows)))
+            held.writelines(json_results(self.variables, self))
             held.seek(0)
             rows = parse_query_results(held, QueryResultsFormat.JSON)
             assert isinstance(rows, QuerySolutions)

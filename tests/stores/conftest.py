@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.stores import servers
 from treatygraph import resources
 from treatygraph.directory_load import load
@@ -70,6 +71,35 @@ def filled(
                 store.load(resources.files("data"))
             holding.add(server.process.pid)
         return server.address
+
+    return fill
+
+
+@pytest.fixture(scope="session")
+def faulty(
+    running: Callable[[str], servers.Server], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """The address of a store of some kind that holds the bad examples of all rules."""
+    folder = tmp_path_factory.mktemp("faulty")
+    sources = folder / "files"
+    sources.mkdir()
+    for path in sorted((ROOT / "tests" / "shapes" / "examples").glob("*/bad*.ttl")):
+        (sources / f"{path.parent.name}-{path.name}").write_bytes(path.read_bytes())
+    holding: set[int] = set()
+
+    def fill(kind: str) -> str:
+        if kind == "memory":
+            return str(sources)
+        if kind == "directory":
+            load(folder / "store", [sources])
+            return str(folder / "store")
+        server = running(kind)
+        address = f"{server.address.partition('?')[0]}?default-graph-uri=urn:faulty"
+        if server.process.pid not in holding:
+            with EndpointStore(address, Access(graph_store=server.graph_store)) as store:
+                store.load([sources])
+            holding.add(server.process.pid)
+        return address
 
     return fill
 

@@ -49,7 +49,10 @@ class Exchange:
 
     def start(self, status: int = 200, media_type: str | None = JSON, **headers: str) -> None:
         """The head of an answer only."""
-        self._handler.send_response(status)
+        if "Server" in headers:
+            self._handler.send_response_only(status)
+        else:
+            self._handler.send_response(status)
         if media_type is not None:
             self._handler.send_header("Content-Type", media_type)
         for name, value in headers.items():

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import tracemalloc
 from base64 import b64decode
 from collections.abc import Callable
 
 import pytest
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat
 
 from tests.stores.stub import JSON, ROWS, Exchange, serving
 from treatygraph.endpoint import Access, EndpointStore
 from treatygraph.errors import InputError
 from treatygraph.store import open_store
+from treatygraph.terms import GEO
 
 HTTPS = "https://example.org/sparql"
 SELECT = "SELECT ?n { ?s ?p ?n }"
@@ -268,3 +270,30 @@ def many(count: int) -> Callable[[Exchange], None]:
         exchange.write(b"3\r\n]}}\r\n0\r\n\r\n")
 
     return script
+
+
+def test_blank_nodes_of_virtuoso_are_read_wherever_its_answer_is_cut_into_pieces() -> None:
+    node = '{"n": {"type": "bnode", "value": "nodeID://b%d"}}'
+    text = '{"n": {"type": "literal", "value": "nodeID://b1"}}'
+    rows = ", ".join([*(node % number for number in range(5000)), text])
+    body = f'{{"head": {{"vars": ["n"]}}, "results": {{"bindings": [{rows}]}}}}'.encode()
+    with (
+        serving(lambda exchange: exchange.reply(body=body, Server="Virtuoso/07.20")) as stub,
+        EndpointStore(stub.address) as store,
+    ):
+        found = [row[0] for row in store.select(SELECT)]
+    assert found == [*(BlankNode(f"b{number}") for number in range(5000)), Literal("nodeID://b1")]
+
+
+def test_points_of_virtuoso_have_their_digits_and_datatype_again() -> None:
+    kind = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
+    value = {"type": "typed-literal", "datatype": kind, "value": "POINT(25.280000686646 54.689998626709)"}
+    body = json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": [{"n": value}]}}).encode()
+    output = io.BytesIO()
+    with (
+        serving(lambda exchange: exchange.reply(body=body, Server="Virtuoso/07.20")) as stub,
+        EndpointStore(stub.address) as store,
+    ):
+        assert list(store.select(SELECT)) == [(Literal("POINT(25.28 54.69)", datatype=GEO("wktLiteral")),)]
+        store.select(SELECT).write(output, QueryResultsFormat.TSV)
+    assert b'"POINT(25.28 54.69)"^^' in output.getvalue()
