@@ -23,6 +23,9 @@ _BROKEN_DECLARATION = re.compile(rb"@?prefix[ \t]+([^\s<]*:)", re.IGNORECASE)
 _AROUND = re.compile(r"^Parser error (?:at line|between line).*?: |^error while parsing IRI ", re.DOTALL)
 _LINE_OF = re.compile(r" \(line \d+\)$")
 
+NO_BASE = "is a relative IRI and the document has no base"
+"""What the message about a relative IRI says of it; with a base from outside it is no problem."""
+
 
 class DocumentError(InputError):
     """A problem at a place of a document; `line` and `column` count from 1 and are 0 when not known.
@@ -189,7 +192,7 @@ def _explained(message: str, token: str) -> tuple[str, str | None]:
         return f"the prefix {prefix} is not declared", f"declare it at the top: @prefix {prefix} <http://…> ."
     if "No scheme found" in message:
         return (
-            f"{token} is a relative IRI and the document has no base",
+            f"{token} {NO_BASE}",
             "write the IRI in full, or declare @base <http://…> .",
         )
     if "Unexpected end" in message and token.startswith(('"', "'")):

@@ -12,6 +12,7 @@ from xml.parsers import expat
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from treatygraph.document_problems import (
+    NO_BASE,
     DocumentError,
     at_place,
     parser_message,
@@ -185,7 +186,7 @@ def _malformed_xml(path: str, data: bytes, text: str) -> InputError | None:
         reader.Parse(data, True)
     except expat.ExpatError as error:
         line, column = error.lineno, error.offset + 1
-        shown = text.split("\n")[line - 1]
+        shown = _line(text, line)
         message = f"the XML is malformed: {expat.ErrorString(error.code)}"
         hint = "look at the tag or character under the caret"
         return at_place(path, shown, message, line, column, column + 1, hint)
@@ -201,7 +202,7 @@ def _json_problems(path: str, data: bytes) -> list[InputError]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
-        shown = text.split("\n")[error.lineno - 1]
+        shown = _line(text, error.lineno)
         message = f"the JSON is malformed: {error.msg}"
         return [at_place(path, shown, message, error.lineno, error.colno, error.colno + 1, None)]
     except RecursionError:
@@ -220,10 +221,7 @@ def _json_problems(path: str, data: bytes) -> list[InputError]:
         return [_from_parser(path, error, text)]
     relative = {term.value.removeprefix(_NO_BASE) for quad in quads for term in quad if _is_relative(term)}
     hint = 'write it in full, or give the context an "@base"'
-    return [
-        text_problem(path, text, f"<{iri}> is a relative IRI and the document has no base", f'"{iri}"', hint)
-        for iri in sorted(relative)
-    ]
+    return [text_problem(path, text, f"<{iri}> {NO_BASE}", f'"{iri}"', hint) for iri in sorted(relative)]
 
 
 def _is_relative(term: object) -> bool:
@@ -235,14 +233,18 @@ def _from_parser(path: str, error: SyntaxError, text: str | None = None) -> Inpu
     relative = re.match(r"'(.*)': No scheme found", message, re.DOTALL)
     if relative and text is not None:
         hint = "write it in full, or declare xml:base"
-        shown = f"<{relative[1]}> is a relative IRI and the document has no base"
+        shown = f"<{relative[1]}> {NO_BASE}"
         return text_problem(path, text, shown, f'"{relative[1]}"', hint)
     if error.lineno and text is not None:
         column = error.offset or 1
-        return at_place(
-            path, text.split("\n")[error.lineno - 1], message, error.lineno, column, column + 1, None
-        )
+        return at_place(path, _line(text, error.lineno), message, error.lineno, column, column + 1, None)
     return DocumentError(message, path=path, line=error.lineno or 0, column=error.offset or 0)
+
+
+def _line(text: str, number: int) -> str:
+    """A line of a text, counted from 1; a carriage return ends a line too, as it does for XML."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
 def _unreadable(path: Path | str, error: OSError) -> InputError:

@@ -13,15 +13,19 @@ from treatygraph.errors import InputError
 from treatygraph.query_errors import explain_query
 from treatygraph.store import Progress, Solutions, Store
 
-RDF_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".n3", ".rdf", ".owl", ".xml", ".jsonld", ".json")
+RDF_SUFFIXES = (".ttl", ".turtle", ".nt", ".nq", ".trig", ".n3", ".rdf", ".owl", ".xml", ".jsonld", ".json")
 
 
 class EmbeddedStore(Store):
-    """An Oxigraph store; `native` is the pyoxigraph object for whoever needs the engine itself."""
+    """An Oxigraph store; `native` is the pyoxigraph object for whoever needs the engine itself.
 
-    def __init__(self, native: ox.Store, address: str) -> None:
+    `files` are those it was made from in memory, without the ontology.
+    """
+
+    def __init__(self, native: ox.Store, address: str, files: Sequence[Path] = ()) -> None:
         self.native = native
         self.address = address
+        self.files = tuple(files)
         self._union = any(True for _ in native.named_graphs())
 
     def select(self, query: str) -> Solutions:
@@ -63,7 +67,7 @@ class EmbeddedStore(Store):
         for done, path in enumerate(files):
             if progress:
                 progress(done, len(files), path.name)
-            self.native.bulk_load(path=path)
+            bulk_load(self.native, path)
         self._union = any(True for _ in self.native.named_graphs())
 
     def close(self) -> None:
@@ -82,12 +86,12 @@ class EmbeddedStore(Store):
 
 def shipped() -> EmbeddedStore:
     """The shipped data with its ontology and vocabulary, in memory."""
-    return _in_memory([*ontology_files(), *resources.files("data")], "the shipped data")
+    return _in_memory(resources.files("data"), "the shipped data")
 
 
 def from_files(paths: Sequence[Path]) -> EmbeddedStore:
     """RDF files, or all RDF files of folders, in memory together with the ontology and vocabulary."""
-    return _in_memory([*ontology_files(), *rdf_files(paths)], ", ".join(str(path) for path in paths))
+    return _in_memory(rdf_files(paths), ", ".join(str(path) for path in paths))
 
 
 def ontology_files() -> list[Path]:
@@ -114,6 +118,18 @@ def as_stored(quad: ox.Quad) -> ox.Quad:
     return stored
 
 
+def bulk_load(native: ox.Store, path: Path, base: str | None = None) -> None:
+    """Load a file that `documents.check` finds no fault with; a byte order mark is passed over."""
+    from treatygraph import documents
+
+    file, rdf_format = documents.open_document(path)
+    with file:
+        if file.tell():
+            native.bulk_load(input=file, format=rdf_format, base_iri=base)
+        else:
+            native.bulk_load(path=path, format=rdf_format, base_iri=base)
+
+
 def rdf_files(paths: Sequence[Path]) -> list[Path]:
     """The files themselves and, for folders, the RDF files in them; InputError when there is none."""
     found: list[Path] = []
@@ -136,15 +152,16 @@ def rdf_files(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _in_memory(files: Sequence[Path], address: str) -> EmbeddedStore:
+def _in_memory(own: Sequence[Path], address: str) -> EmbeddedStore:
     native = ox.Store()
+    files = [*ontology_files(), *own]
     for path in files:
         try:
             if path.suffix not in (".ttl", ".nt", ".nq", ".trig"):
                 raise ValueError("looked at before parsing")
             native.bulk_load(path=path)
         except (SyntaxError, OSError, ValueError):
-            store = EmbeddedStore(ox.Store(), address)
+            store = EmbeddedStore(ox.Store(), address, own)
             store.load(files)
             return store
-    return EmbeddedStore(native, address)
+    return EmbeddedStore(native, address, own)

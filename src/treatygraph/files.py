@@ -12,9 +12,14 @@ from pathlib import Path
 def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write beside the file and move into its place; the mode of an existing file is kept.
 
-    A link is followed, so that the file it points to is replaced and the link stays. Raises OSError.
+    A link is followed, so that the file it points to is replaced and the link stays. What is no file, such as
+    a device or a pipe, is written to and not replaced. Raises OSError.
     """
     target = path.resolve()
+    if target.exists() and not target.is_file():
+        with target.open("wb") as open_target:
+            open_target.writelines([data] if isinstance(data, bytes) else data)
+        return
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     temporary = Path(name)
     try:

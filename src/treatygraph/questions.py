@@ -191,9 +191,13 @@ def read(path: Path) -> Question:
     import yaml
 
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", where=str(path)) from error
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"the question cannot be read: {error.strerror}", where=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"byte {error.start} is no UTF-8", where=str(path), hint="save the file as UTF-8"
+        ) from error
     header_lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

@@ -4,7 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from treatygraph import documents
@@ -259,6 +259,7 @@ def test_control_characters_of_a_document_do_not_reach_the_terminal(tmp_path: Pa
 
 
 @given(st.binary(max_size=60))
+@example(b"\x00\r")
 def test_no_bytes_make_the_check_fail(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     folder = tmp_path_factory.mktemp("bytes")
     for name in ("a.ttl", "a.trig", "a.nq", "a.rdf", "a.jsonld"):

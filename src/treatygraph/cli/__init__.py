@@ -84,6 +84,7 @@ def root() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; a user's errors go to stderr as text, not as tracebacks."""
+    screen = sys.stdout
     try:
         result = root.main(args=arguments, prog_name="treatygraph", standalone_mode=False)
         sys.stdout.flush()
@@ -100,6 +101,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone, as with `| head`: nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit:
+        if sys.stdout is not screen:
+            return 0  # click met the broken pipe first, and has put something in place of stdout
+        raise
+    except UnicodeEncodeError as error:
+        wrong = error.object[error.start : error.end].encode("utf-8", "surrogateescape")
+        shown = " ".join(f"0x{byte:02X}" for byte in wrong[:8])
+        click.echo(
+            f"error: an argument is not UTF-8 (byte {shown})\n  use a terminal and a locale that are UTF-8",
+            err=True,
+        )
+        return 2
     except OSError as error:
         click.echo(f"error: {error}", err=True)
         return 3

@@ -9,12 +9,13 @@ and so do values that nested shapes look at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from treatygraph.documents import open_document
 from treatygraph.terms import XSD, Literal, NamedNode
 from treatygraph.validation import model
 from treatygraph.validation.dialect import INTEGER_RANGES
@@ -77,7 +78,7 @@ def read_written(documents: Sequence[Path]) -> Written | None:
         return None
     found: list[tuple[NamedNode, NamedNode, Literal]] = []
     for path in documents:
-        for quad in ox.parse(path=str(path), base_iri=path.absolute().as_uri()):
+        for quad in _quads(path):
             value = quad.object
             if not isinstance(value, Literal) or value.language is not None:
                 continue
@@ -94,6 +95,12 @@ def read_written(documents: Sequence[Path]) -> Written | None:
         if stored[value] != value:
             written.add(subject, predicate, stored[value], value)
     return written
+
+
+def _quads(path: Path) -> Iterator[ox.Quad]:
+    file, rdf_format = open_document(path)
+    with file:
+        yield from ox.parse(input=file, format=rdf_format, base_iri=path.absolute().as_uri())
 
 
 def _stored(literals: Iterable[Literal]) -> dict[Literal, Literal]:
