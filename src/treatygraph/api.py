@@ -68,16 +68,28 @@ class Graph:
 
         return to_graph(self.store.triples())
 
-    def validate(self, shapes: Iterable[str | os.PathLike[str]] = (), **options: Any) -> Report:
-        """What shapes find in the store: ours, or those in these files.
+    def validate(
+        self, shapes: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (), **options: Any
+    ) -> Report:
+        """What shapes find in the store: ours, or those in this file, folder or several of them.
 
-        The options are those of `treatygraph.validation.validate`. Raises ProblemsError for shapes that
-        cannot be read.
+        Findings know their place in the files the store was loaded from. The options are those of
+        `treatygraph.validation.validate`. Raises ProblemsError for shapes that cannot be read.
         """
-        from treatygraph import resources
+        from pathlib import Path
+
+        from treatygraph import checking, embedded, resources
+        from treatygraph.reports.present import located
         from treatygraph.validation import validate
 
-        return validate(self.store, list(shapes) or resources.files("shapes"), **options)
+        named = [shapes] if isinstance(shapes, str | os.PathLike) else list(shapes)
+        files = checking.files_of(self.store)
+        report = validate(
+            self.store,
+            embedded.rdf_files([Path(path) for path in named]) if named else resources.files("shapes"),
+            **{"language": self.language, "documents": files, **options},
+        )
+        return located(report, self.store, files)
 
     def close(self) -> None:
         """Release files and connections."""

@@ -16,8 +16,9 @@ from treatygraph.embedded import EmbeddedStore
 from treatygraph.errors import InputError
 from treatygraph.reports.present import SEVERITIES, Presentation, present
 from treatygraph.store import Store, open_store
-from treatygraph.terms import NamedNode
+from treatygraph.terms import BlankNode, NamedNode
 from treatygraph.validation import Report, validate
+from treatygraph.validation.source import read_shapes
 
 _GIT_SECONDS = 30
 
@@ -72,11 +73,14 @@ def check(request: Request) -> Checked:
     files = _files(request)
     shapes = _shapes(request)
     before = _stamps([*files, *shapes])
+    parsed = read_shapes(shapes)
+    if not parsed.shapes:
+        raise InputError("there is no shape in this", where=", ".join(str(path) for path in shapes))
     data = _data(request, files)
     with data.store as store:
         report = validate(
             store,
-            shapes,
+            parsed,
             engine=request.engine,  # type: ignore[arg-type]
             severity=request.severity,
             rules=request.rules or None,
@@ -85,10 +89,13 @@ def check(request: Request) -> Checked:
             language=request.language,
             documents=files,
         )
+        if request.rules and not report.shapes:
+            wanted = " or ".join(request.rules)
+            raise InputError(f"no shape checks {wanted}", hint="leave out --rule to see all")
         if data.own is not None:
             report = _kept(report, data.own)
         presentation = present(
-            report, store, files or _loaded_files(request), language=request.language, triples=data.triples
+            report, store, files or files_of(store), language=request.language, triples=data.triples
         )
     changing = [path for path, stamp in _stamps(before).items() if stamp != before[path]]
     if changing:
@@ -170,10 +177,12 @@ def _stamps(files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
     return found
 
 
-def _loaded_files(request: Request) -> list[Path]:
-    """The files a store directory was loaded from, those that are still as they were."""
-    path = Path(request.store or "")
-    if not request.store or "://" in request.store or not (path / MANIFEST).is_file():
+def files_of(store: Store) -> list[Path]:
+    """The files a store was loaded from; of those of a directory the ones that are still as they were."""
+    if isinstance(store, EmbeddedStore) and store.files:
+        return list(store.files)
+    path = Path(store.address)
+    if "://" in store.address or not (path / MANIFEST).is_file():
         return []
     return [
         Path(file.path)
@@ -206,7 +215,7 @@ def _with_own_base(files: Sequence[Path]) -> EmbeddedStore:
             if documents.format_of(path) in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
                 native.extend(documents.read(path))
             else:
-                native.bulk_load(path=path, base_iri=path.absolute().as_uri())
+                embedded.bulk_load(native, path, path.absolute().as_uri())
         except (SyntaxError, ValueError) as error:
             problems = documents.check(files)
             raise (
@@ -216,8 +225,13 @@ def _with_own_base(files: Sequence[Path]) -> EmbeddedStore:
 
 
 def _kept(report: Report, own: Collection[NamedNode]) -> Report:
-    """The report without findings about things that are described elsewhere."""
-    findings = tuple(finding for finding in report.findings if finding.focus in own)
+    """The report without findings about things that are described elsewhere.
+
+    Blank nodes are the files' own: neither the ontology nor the shipped data has any.
+    """
+    findings = tuple(
+        finding for finding in report.findings if isinstance(finding.focus, BlankNode) or finding.focus in own
+    )
     return replace(report, findings=findings, counts=Counter(finding.rule for finding in findings))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Literal as OneOf
 from typing import NamedTuple, TypeAlias
@@ -61,6 +61,20 @@ def locate(
     if missing:
         search.note_mentions(statements(data, base=base, quads=quads), missing)
     return search.answer(str(path), data)
+
+
+def locate_in(
+    path: Path, document: Sequence[Statement], wanted: Collection[Wanted]
+) -> dict[Wanted, Location]:
+    """As `locate`, in the statements of a file that are read already, whose blank nodes keep their labels."""
+    if not wanted:
+        return {}
+    search = _Search(wanted)
+    search.note(document)
+    missing = search.missing()
+    if missing:
+        search.note_mentions(document, missing)
+    return search.answer(str(path), path.read_bytes())
 
 
 class _Search:

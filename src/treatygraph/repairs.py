@@ -119,7 +119,9 @@ def _edited(text: str, known: _Known) -> tuple[str, list[Change]]:
 
 
 def _edits(text: str, known: _Known) -> Iterator[_Edit]:
+    described: dict[Node, int] = {}
     for statement in statements(text):
+        described.setdefault(statement.subject, statement.subject_at)
         subject, predicate, value, at = (
             statement.subject,
             statement.predicate,
@@ -141,7 +143,7 @@ def _edits(text: str, known: _Known) -> Iterator[_Edit]:
                 _RIVAL,
                 None,
                 one,
-                0,
+                described.get(other, 0),
                 f"tg:alternativeTo to {_name(one)} added to {_name(other)}",
                 "M18",
             )

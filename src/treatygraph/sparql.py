@@ -7,7 +7,7 @@ SERVICE need; the engine that runs a query stays the judge of its grammar.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
@@ -122,23 +122,44 @@ def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
 
 def with_prefixes(query: str) -> str:
     """The query with those of our prefixes declared that it uses and does not declare itself."""
+    declared, used = _prefixes(query)
+    missing = [prefix for prefix in PREFIXES if prefix in used and prefix not in declared]
+    return prologue({prefix: PREFIXES[prefix] for prefix in missing}) + query
+
+
+def undeclared(query: str, known: Container[str] = ()) -> Token | None:
+    """The first name whose prefix is neither declared in the query nor known."""
+    declared, used = _prefixes(query)
+    return next((used[prefix] for prefix in used if prefix not in declared and prefix not in known), None)
+
+
+def _prefixes(query: str) -> tuple[set[str], dict[str, Token]]:
+    """The prefixes a query declares, and the first name with each prefix that it uses."""
     declared: set[str] = set()
-    used: set[str] = set()
+    used: dict[str, Token] = {}
     expecting = False
     for token in tokens(query):
         if token.kind == "word":
             expecting = token.text.upper() == "PREFIX"
         elif token.kind == "name":
-            (declared if expecting else used).add(token.text.partition(":")[0])
+            prefix = token.text.partition(":")[0]
+            if expecting:
+                declared.add(prefix)
+            else:
+                used.setdefault(prefix, token)
             expecting = False
-    missing = [prefix for prefix in PREFIXES if prefix in used - declared]
-    return prologue({prefix: PREFIXES[prefix] for prefix in missing}) + query
+    return declared, used
 
 
 def place(text: str, offset: int) -> str:
     """`line 3, column 7` of a character offset, counted from 1."""
-    line = text.count("\n", 0, offset) + 1
-    return f"line {line}, column {offset - (text.rfind(chr(10), 0, offset) + 1) + 1}"
+    line, column = line_and_column(text, offset)
+    return f"line {line}, column {column}"
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of a character offset, counted from 1."""
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
 def _words(query: str) -> Iterator[str]:

@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from treatygraph.checking import Checked, Request, check
-from treatygraph.cli.options import language, output
+from treatygraph.cli.options import Limits, language, output
 from treatygraph.cli.options import store as store_option
 from treatygraph.cli.output import emit, emit_bytes
 from treatygraph.errors import InputError
@@ -18,6 +19,16 @@ from treatygraph.serialise import graph_bytes
 
 FORMATS = ("text", "json", "turtle", "sarif", "github", "html", "junit")
 _RULE_FORMATS = ("text", "markdown")
+
+
+def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from treatygraph import rules
+
+    return [
+        CompletionItem(rule.id, help=rule.title)
+        for rule in rules.rules()
+        if rule.id.startswith(incomplete.upper())
+    ]
 
 
 @click.command("validate")
@@ -33,8 +44,9 @@ _RULE_FORMATS = ("text", "markdown")
     help="The lightest finding that counts.",
 )
 @click.option(
-    "--rule", "rules", multiple=True, metavar="ID", help="Only this rule, such as M12; may be repeated."
-)
+    "--rule", "rules", multiple=True, metavar="ID", shell_complete=_complete_rule,
+    help="Only this rule, such as M12; may be repeated.",
+)  # fmt: skip
 @click.option(
     "--max", "limit", type=click.IntRange(min=1), metavar="N", help="Keep at most N findings of each rule."
 )
@@ -125,7 +137,8 @@ def validate_command(
         _repair(request, write=fix and not show_diff)
         if show_diff:
             return 0
-    checked = check(request)
+    with Limits(timeout, None, grace=1).watch():
+        checked = check(request)
     _write(checked, form, output, everything, looked_at)
     return checked.exit_code(fail_on)
 
@@ -167,7 +180,7 @@ def _repair(request: Request, *, write: bool) -> None:
 
 
 @click.command("explain")
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=_complete_rule)
 @click.option("--format", "form", type=click.Choice(_RULE_FORMATS), default="text", show_default=True)
 @output
 def explain_command(rule: str | None, form: str, output: str | None) -> None:

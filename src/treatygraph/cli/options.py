@@ -64,10 +64,14 @@ def limits(function: Decorated) -> Decorated:
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a command may run in seconds and how many rows it may give; None is no limit."""
+    """How long a command may run in seconds and how many rows it may give; None is no limit.
+
+    `grace` is how much longer it may take to stop by itself before the process is ended.
+    """
 
     seconds: float | None
     rows: int | None
+    grace: float = 0
 
     @contextmanager
     def watch(self) -> Iterator[None]:
@@ -75,7 +79,7 @@ class Limits:
         if self.seconds is None:
             yield
             return
-        timer = threading.Timer(self.seconds, self._stop)
+        timer = threading.Timer(self.seconds + self.grace, self._stop)
         timer.daemon = True
         timer.start()
         try:

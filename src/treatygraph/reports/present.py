@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from treatygraph import labels
+from treatygraph.blank_nodes import locate_blank
+from treatygraph.embedded import EmbeddedStore
 from treatygraph.locate import Location, Wanted, locate
 from treatygraph.rules import Rule, rules
 from treatygraph.store import Store
 from treatygraph.terms import BlankNode, NamedNode, Term
+from treatygraph.validation import model
+from treatygraph.validation.messages import for_people
 
 if TYPE_CHECKING:
     from treatygraph.validation import Finding, Report
@@ -106,6 +110,8 @@ class Presentation:
         checked = f"{len(self.looked_at)} shapes looked at {nodes} nodes in {self.triples} triples"
         if not self.triples:
             return f"there is no data to check ({len(self.looked_at)} shapes)"
+        if not self.looked_at and not self.pyshacl:
+            return f"nothing was checked in {self.triples} triples"
         if not self.findings:
             return f"conforms: {checked}"
         found = ", ".join(f"{count} {_plural(severity, count)}" for severity, count in self.counts.items())
@@ -124,7 +130,7 @@ def present(
     findings = list(report.findings)
     known = {rule.id: rule for rule in rules()}
     names = labels.labels(store, (term for finding in findings for term in _terms(finding)), language)
-    places = _places(findings, files)
+    places = _places(findings, files, store)
     shown = sorted((_shown(finding, known, names, places) for finding in findings), key=_order)
     return Presentation(
         report.conforms,
@@ -139,6 +145,17 @@ def present(
     )
 
 
+def located(report: Report, store: Store, files: Sequence[Path]) -> Report:
+    """The report with the place of every finding in the files, as far as it is known."""
+    places = _places(report.findings, files, store)
+    findings = []
+    for finding in report.findings:
+        place = next((places[wanted] for wanted in _wanted(finding) if wanted in places), None)
+        where = None if place is None else model.Location(_from_here(place.path), place.line, place.column)
+        findings.append(replace(finding, location=where))
+    return replace(report, findings=tuple(findings))
+
+
 def _shown(
     finding: Finding, known: dict[str, Rule], names: dict[str, str], places: dict[Wanted, Location]
 ) -> Shown:
@@ -148,10 +165,10 @@ def _shown(
         rule=finding.rule,
         title=rule.title if rule else "",
         severity=finding.severity_name if finding.severity_name in SEVERITIES else "Violation",
-        focus=finding.focus.value,
-        label=names.get(finding.focus.value) or labels.display(finding.focus, {}),
+        focus=str(finding.focus) if isinstance(finding.focus, BlankNode) else finding.focus.value,
+        label=finding.focus_label or for_people(finding.focus, names),
         path=finding.path_text,
-        value=labels.display(finding.value, names),
+        value="" if isinstance(finding.value, BlankNode) else labels.display(finding.value, names),
         message=finding.message,
         why=rule.why if rule else "",
         fix=rule.fix if rule else "",
@@ -183,13 +200,16 @@ def _order(finding: Shown) -> tuple[str | int, ...]:
     )
 
 
-def _places(findings: Iterable[Finding], files: Sequence[Path]) -> dict[Wanted, Location]:
+def _places(findings: Iterable[Finding], files: Sequence[Path], store: Store) -> dict[Wanted, Location]:
     wanted = {item for finding in findings for item in _wanted(finding)}
+    blank = {item for item in wanted if isinstance(item[0] if isinstance(item, tuple) else item, BlankNode)}
     best: dict[Wanted, Location] = {}
     for path in files:
-        for item, location in locate(path, wanted).items():
+        for item, location in locate(path, wanted - blank, base=path.absolute().as_uri()).items():
             if item not in best or _CLOSENESS[location.part] < _CLOSENESS[best[item].part]:
                 best[item] = location
+    if blank and isinstance(store, EmbeddedStore):
+        best |= locate_blank(store.native, blank, files)
     return best
 
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
 from treatygraph.reports.present import Presentation, Shown
 from treatygraph.tables import wrap
 
 FIRST = 10
 """How many findings of one rule are shown unless all are asked for."""
+
+_MOST_ALIKE = 3
+_FOLDING = {
+    re.compile(r"(?:.+: )?(\S+) looked at no node: .*"): (
+        "{count} shapes looked at no node, because nothing in the data is what they are about"
+    ),
+    re.compile(r"(?:.+: )?nothing in the data uses or describes (\S+)"): (
+        "{count} properties that shapes name are nowhere used or described in the data"
+    ),
+}
 
 
 def write(report: Presentation, *, first: int | None = FIRST, width: int = 100) -> str:
@@ -25,7 +38,9 @@ def write(report: Presentation, *, first: int | None = FIRST, width: int = 100) 
         if more:
             lines.append(f"  … and {more} more (--all shows them)")
         lines.append("")
-    lines += [f"note: {warning}" for warning in report.warnings]
+    for note in _folded(report.warnings):
+        note_lines = wrap(f"note: {note}", max(40, width - 2))
+        lines += [note_lines[0], *(f"  {line}" for line in note_lines[1:])]
     lines.append(report.summary())
     return "\n".join(lines) + "\n"
 
@@ -34,6 +49,20 @@ def looked_at(report: Presentation) -> str:
     """How many nodes each shape looked at, a line each."""
     size = max([len(name) for name in report.looked_at] + [5])
     return "".join(f"{name:{size}}  {count:>8}\n" for name, count in report.looked_at.items())
+
+
+def _folded(warnings: Iterable[str]) -> Iterator[str]:
+    """The notes, many of one kind put together: a small file leaves many shapes with nothing to look at."""
+    folded: dict[str, list[str]] = {message: [] for message in _FOLDING.values()}
+    for pattern, message in _FOLDING.items():
+        found = [match[1] for warning in warnings if (match := pattern.fullmatch(warning))]
+        folded[message] = list(dict.fromkeys(found)) if len(found) > _MOST_ALIKE else []
+    for warning in warnings:
+        if not any(p.fullmatch(warning) and folded[message] for p, message in _FOLDING.items()):
+            yield warning
+    for message, names in folded.items():
+        if names:
+            yield f"{message.format(count=len(names))}: {', '.join(names)}"
 
 
 def _finding(finding: Shown, width: int) -> list[str]:

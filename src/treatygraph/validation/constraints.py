@@ -62,7 +62,16 @@ class ConstraintReader:
         for local in ("js", "expression"):
             for _ in self.graph.objects(node, SH(local)):
                 name = "JS" if local == "js" else "Expression"
+                if local == "js":
+                    self._unused(node, local, "JavaScript is not run")
                 yield model.Foreign(SH(f"{name}ConstraintComponent"), f"sh:{local}")
+
+        if self.graph.objects(node, SH("rule")):
+            self._unused(node, "rule", "rules add data, and here data is only checked")
+
+    def _unused(self, node: ShapeNode, local: str, reason: str) -> None:
+        place = self.graph.place(node, SH(local))
+        self.warnings.append(f"{f'{place}: ' if place else ''}sh:{local} is passed over: {reason}")
 
     def _objects(self, node: ShapeNode, local: str) -> Iterator[Term]:
         yield from self.graph.objects(node, SH(local))

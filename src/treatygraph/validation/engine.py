@@ -21,7 +21,7 @@ from treatygraph.validation import lint, model, rows
 from treatygraph.validation.compile import Compiler, Job, rule
 from treatygraph.validation.dialect import Dialect
 from treatygraph.validation.findings import SEVERITIES, Finding, Report, ShapeRun
-from treatygraph.validation.messages import Result, Writer
+from treatygraph.validation.messages import Result, Writer, for_people
 from treatygraph.validation.model import Shape, ShapesGraph, name_of
 from treatygraph.validation.names import NotCompilable
 from treatygraph.validation.source import ShapeSource, read_shapes
@@ -158,7 +158,7 @@ class _Plan:
                     results = task.results[:room]
                     kept[task.rule] += len(results)
                     findings += writer.findings(task.jobs[0], task.rule, results)
-        for finding in self._by_reference(language):
+        for finding in self._by_reference(language, deadline):
             counts[finding.rule] += 1
             if limit is None or kept[finding.rule] < limit:
                 kept[finding.rule] += 1
@@ -179,9 +179,11 @@ class _Plan:
             for run in self._runs
             if run.looked_at == 0
         ]
+        if not self._runs:
+            empty.append("nothing was checked: no shape that was asked for has a target and is switched on")
         if self._unread:
             empty.append("the documents are large: literals were judged as the store keeps them")
-        return [*empty, *lint.unused_properties(self._store, self._shapes)]
+        return [*empty, *lint.unused_properties(self._store, self._shapes, self._wanted)]
 
     def _count(self, run: _Run) -> None:
         try:
@@ -213,21 +215,22 @@ class _Plan:
         else:
             task.results = heapq.nsmallest(limit, results(), key=lambda result: result.key)
 
-    def _by_reference(self, language: str) -> list[Finding]:
+    def _by_reference(self, language: str, deadline: float | None) -> list[Finding]:
         roots = [run.root for run in self._runs if run.reason is not None]
         if not roots:
             return []
+        left = None if deadline is None else deadline - time.monotonic()
         from treatygraph.validation import reference
 
         found = [
             finding
-            for finding in reference.run(self._store, self._shapes, roots, language, self._written)
+            for finding in reference.run(self._store, self._shapes, roots, language, self._written, left)
             if self._wanted(finding.rule, finding.severity)
         ]
         names = labels.labels(self._store, (finding.focus for finding in found), language)
         order = {name: place for place, name in enumerate(name for run in self._runs for name in run.rules)}
         found.sort(key=lambda f: (order.get(f.rule, -1), str(f.focus), str(f.path), str(f.value), f.message))
-        return [replace(f, focus_label=labels.display(f.focus, names)) for f in found]
+        return [replace(f, focus_label=for_people(f.focus, names)) for f in found]
 
 
 def _rules(root: Shape, shapes: ShapesGraph, wanted: Wanted) -> Iterable[str]:

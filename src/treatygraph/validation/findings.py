@@ -68,7 +68,7 @@ class ShapeRun:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """The findings in a fixed order, the shapes that ran, and what should be known beside.
 
@@ -123,25 +123,36 @@ class Report:
             from treatygraph.errors import MissingExtra
 
             raise MissingExtra("pandas", "pandas") from error
-        rows = [
-            {
-                "rule": finding.rule,
-                "severity": finding.severity_name,
-                "label": finding.focus_label,
-                "message": finding.message,
-                "focus": _short(finding.focus),
-                "path": finding.path_text,
-                "value": "" if finding.value is None else _short(finding.value),
-                "location": "" if finding.location is None else str(finding.location),
-            }
-            for finding in self.findings
-        ]
-        columns = ["rule", "severity", "label", "message", "focus", "path", "value", "location"]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame([_row(finding) for finding in self.findings], columns=list(_COLUMNS))
+
+    def __repr__(self) -> str:
+        return f"<Report: {self.total} findings by {len(self.shapes)} shapes>"
 
     def _repr_html_(self) -> str:
         """The table notebooks show."""
-        return str(self.to_frame().to_html(index=False))
+        from html import escape
+
+        head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
+        rows = ("".join(f"<td>{escape(cell)}</td>" for cell in _row(finding)) for finding in self.findings)
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        caption = f"<caption>{self.total} findings</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+_COLUMNS = ("rule", "severity", "label", "message", "focus", "path", "value", "location")
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    return (
+        finding.rule,
+        finding.severity_name,
+        finding.focus_label,
+        finding.message,
+        _short(finding.focus),
+        finding.path_text,
+        "" if finding.value is None else _short(finding.value),
+        "" if finding.location is None else str(finding.location),
+    )
 
 
 def _short(term: Term) -> str:

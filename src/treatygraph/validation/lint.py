@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from treatygraph.store import Store
 from treatygraph.terms import SH, NamedNode, Term, Triple, shorten
@@ -38,11 +38,16 @@ def _unknown(term: object) -> str | None:
     return local if local and local not in KNOWN else None
 
 
-def unused_properties(store: Store, shapes: ShapesGraph) -> list[str]:
-    """A warning for every property of a path or comparison that the data neither uses nor describes."""
+def unused_properties(
+    store: Store, shapes: ShapesGraph, wanted: Callable[[str, NamedNode], bool] = lambda rule, severity: True
+) -> list[str]:
+    """A warning for every property of a path or comparison that the data neither uses nor describes.
+
+    Shapes of rules that are not wanted are left out.
+    """
     mentioned: dict[NamedNode, str] = {}
     for shape in shapes.shapes.values():
-        if shape.deactivated:
+        if shape.deactivated or not (shape.identifier is None or wanted(shape.identifier, shape.severity)):
             continue
         place = f"{shape.location}: " if shape.location else ""
         used: Iterator[Term] | tuple[Term, ...] = paths.predicates(shape.path) if shape.path else ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from treatygraph import labels
 from treatygraph.store import Store
-from treatygraph.terms import Literal, NamedNode, Term, local_name, shorten
+from treatygraph.terms import BlankNode, Literal, NamedNode, Term, local_name, shorten
 from treatygraph.validation import model, paths
 from treatygraph.validation.compile import Job
 from treatygraph.validation.findings import Finding
@@ -70,12 +70,12 @@ class Writer:
             focus=result.focus,
             path=result.path,
             value=result.value,
-            message=fill(chosen.value, {name: _for_people(term, names) for name, term in bindings.items()}),
+            message=fill(chosen.value, {name: for_people(term, names) for name, term in bindings.items()}),
             source_shape=shape.node,
             source_constraint_component=model.component(constraint),
             source_constraint=constraint.query.node if isinstance(constraint, model.Sparql) else None,
             messages=tuple(_filled(text, bindings) for text in templates),
-            focus_label=labels.display(result.focus, names),
+            focus_label=for_people(result.focus, names),
             bindings=result.bindings,
         )
 
@@ -101,7 +101,10 @@ def _filled(template: Literal, bindings: Mapping[str, Term | str]) -> Literal:
     return Literal(text, language=template.language) if template.language else Literal(text)
 
 
-def _for_people(term: Term | str, names: dict[str, str]) -> str:
+def for_people(term: Term | str, names: dict[str, str]) -> str:
+    """The text or label; the name a store gives a blank node means nothing to anybody."""
+    if isinstance(term, BlankNode):
+        return "a node without a name"
     return term if isinstance(term, str) else labels.display(term, names)
 
 

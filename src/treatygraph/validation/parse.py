@@ -37,6 +37,7 @@ def parse(graph: TermGraph) -> ShapesGraph:
     shapes: dict[ShapeNode, Shape] = {}
     for node in _shape_nodes(graph, custom):
         shapes[node] = _shape(graph, node, reader, problems, warnings)
+    _refuse_entailment(graph, problems)
     for cycle in _cycles(shapes):
         chain = " → ".join(name(node) for node in (*cycle, cycle[0]))
         problems.add(
@@ -54,6 +55,19 @@ def parse(graph: TermGraph) -> ShapesGraph:
         if isinstance(value, Literal)
     }
     return ShapesGraph(shapes, tuple(graph), tuple(warnings), identifiers)
+
+
+def _refuse_entailment(graph: TermGraph, problems: Problems) -> None:
+    """Shapes that ask for an entailment regime must not be run without it (SHACL 1.5)."""
+    for node in graph.subjects():
+        for regime in graph.objects(node, SH("entailment")):
+            asked = shorten(regime) if isinstance(regime, NamedNode) else regime.value
+            problems.add(
+                node,
+                f"sh:entailment asks for {asked}, and nothing is inferred here",
+                SH("entailment"),
+                hint="add the inferred triples to the data first, and take the line out",
+            )
 
 
 def name(node: Term) -> str:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from treatygraph import sparql
 from treatygraph.errors import InputError
+from treatygraph.query_errors import shorter
 from treatygraph.validation.model import Query
 from treatygraph.validation.query_text import QueryText, Select
 
@@ -109,10 +110,20 @@ def _syntax(query: Query, path: str | None) -> None:
         if match is None:
             raise PreBindingError(f"the query cannot be read: {error}") from error
         line, column = int(match[1]), int(match[2])
+        unknown = sparql.undeclared(query.prologue + query.text)
+        if unknown is not None:
+            prefix = unknown.text.partition(":")[0]
+            place = unknown.start - len(query.prologue)
+            raise PreBindingError(
+                f"the prefix {prefix}: is not declared; declare it with sh:declare and name that node with "
+                "sh:prefixes",
+                sparql.line_and_column(query.text, max(0, place))[0],
+            ) from error
         if line == 1:
             column -= len(query.prologue)
         lines = readable.split("\n")
         shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-        raise PreBindingError(f"column {column}: {match[3]}: {shown}", line) from error
+        message = f"the query cannot be read at or before column {column}: {shown}"
+        raise PreBindingError(f"{message} ({shorter(match[3])})", line) from error
     except (RuntimeError, ValueError) as error:
         raise PreBindingError(f"the query cannot be run: {error}") from error

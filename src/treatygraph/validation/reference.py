@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from treatygraph.errors import InputError, TreatygraphError
 from treatygraph.store import Store
 from treatygraph.terms import OWL, RDF, RDFS, SH, BlankNode, Literal, NamedNode, Term, Triple
-from treatygraph.validation import model
+from treatygraph.validation import apart, model
 from treatygraph.validation.compile import rule
 from treatygraph.validation.findings import Finding
 from treatygraph.validation.messages import labels_preference
@@ -20,8 +20,8 @@ from treatygraph.validation.source import TermGraph
 from treatygraph.validation.vocabulary import TARGETS
 from treatygraph.validation.written import Written
 
-if TYPE_CHECKING:
-    import rdflib
+_REPEATED_GROUP = re.compile(r"\)[*+{]")
+_EXPLODING_SECONDS = 600.0
 
 
 def run(
@@ -30,31 +30,42 @@ def run(
     roots: Collection[Shape],
     language: str = "en",
     written: Written | None = None,
+    seconds: float | None = None,
 ) -> list[Finding]:
     """The findings of these shapes with targets, in no particular order.
 
-    Nothing is fetched. Raises InputError when pySHACL refuses the shapes.
+    Nothing is fetched. Raises InputError when pySHACL refuses the shapes, LimitError after so many seconds.
     """
-    from treatygraph.convert import from_rdflib
-
     needs_advanced = any(
         isinstance(constraint, model.Foreign)
         for shape in shapes.shapes.values()
         for constraint in shape.constraints
     ) or any(target.kind == "select" for root in roots for target in root.targets)
-    report = _report(store, _only(shapes, {root.node for root in roots}), needs_advanced, written)
+    given = _data(store, written), _only(shapes, {root.node for root in roots})
     graph = TermGraph()
-    for subject, predicate, value in report:
-        source, name = from_rdflib(subject), from_rdflib(predicate)
-        assert isinstance(source, NamedNode | BlankNode)
-        assert isinstance(name, NamedNode)
-        graph.add(Triple(source, name, from_rdflib(value)))
+    if seconds is None and _may_explode(shapes):
+        seconds = _EXPLODING_SECONDS
+    if seconds is None:
+        found = report(*given, advanced=needs_advanced)
+    else:
+        found = apart.report(*given, advanced=needs_advanced, seconds=seconds)
+    for triple in found:
+        graph.add(triple)
     trails = _trails(shapes, roots)
     return [
         _finding(graph, result, shapes, trails, language)
         for node in graph.subjects()
         for result in graph.objects(node, SH("result"))
     ]
+
+
+def _may_explode(shapes: ShapesGraph) -> bool:
+    """Whether a regular expression repeats a group, which Python's can take for ever over."""
+    return any(
+        isinstance(constraint, model.Pattern) and _REPEATED_GROUP.search(constraint.pattern)
+        for shape in shapes.shapes.values()
+        for constraint in shape.constraints
+    )
 
 
 def _data(store: Store, written: Written | None) -> Iterator[Triple]:
@@ -68,25 +79,27 @@ def _data(store: Store, written: Written | None) -> Iterator[Triple]:
             yield triple
 
 
-def _report(
-    store: Store, shapes: Iterable[Triple], needs_advanced: bool, written: Written | None
-) -> rdflib.Graph:
-    """pySHACL's report. It prints and warns about literals it cannot read; the report says so better."""
+def report(data: Iterable[Triple], shapes: Iterable[Triple], *, advanced: bool) -> list[Triple]:
+    """The triples of pySHACL's report.
+
+    It prints and warns about literals it cannot read; the report says so better. Raises InputError when
+    pySHACL refuses the shapes.
+    """
     import pyshacl
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
 
-    from treatygraph.convert import to_graph
+    from treatygraph.convert import from_rdflib, to_graph
 
     level = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            _, report, text = pyshacl.validate(
-                to_graph(_data(store, written)),
+            _, graph, text = pyshacl.validate(
+                to_graph(data),
                 shacl_graph=to_graph(shapes),
                 inplace=True,
-                advanced=needs_advanced,
+                advanced=advanced,
                 do_owl_imports=False,
             )
     except (ReportableRuntimeError, ShapeLoadError, ValidationFailure) as error:
@@ -97,10 +110,15 @@ def _report(
         raise TreatygraphError(f"pySHACL failed on these shapes: {type(error).__name__}: {error}") from error
     finally:
         logging.disable(level)
-    if isinstance(report, Exception):
-        raise InputError(f"pySHACL refuses the shapes: {report}", hint=str(text).strip() or None) from report
-    graph: rdflib.Graph = report
-    return graph
+    if isinstance(graph, Exception):
+        raise InputError(f"pySHACL refuses the shapes: {graph}", hint=str(text).strip() or None) from graph
+    found = []
+    for subject, predicate, value in graph:
+        source, name = from_rdflib(subject), from_rdflib(predicate)
+        assert isinstance(source, NamedNode | BlankNode)
+        assert isinstance(name, NamedNode)
+        found.append(Triple(source, name, from_rdflib(value)))
+    return found
 
 
 def _only(shapes: ShapesGraph, roots: Collection[ShapeNode]) -> Iterable[Triple]:

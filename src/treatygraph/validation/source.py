@@ -11,8 +11,11 @@ from pathlib import Path as FilePath
 import pyoxigraph as ox
 from pyoxigraph import Quad
 
-from treatygraph.errors import InputError, ProblemsError
+from treatygraph import documents
+from treatygraph.document_problems import NO_BASE
+from treatygraph.errors import InputError, ProblemsError, TreatygraphError
 from treatygraph.terms import RDF, RDFS, BlankNode, Literal, NamedNode, Term, Triple
+from treatygraph.turtle_tokens import start_of
 from treatygraph.validation.model import Location, ShapesGraph
 
 Subject = NamedNode | BlankNode
@@ -121,7 +124,7 @@ def read_shapes(shapes: Iterable[ShapeSource] | ShapeSource) -> ShapesGraph:
     if isinstance(shapes, str | os.PathLike | Triple | Quad):
         shapes = [shapes]
     graph = TermGraph()
-    problems: list[InputError] = []
+    problems: list[TreatygraphError] = []
     for source in shapes:
         if isinstance(source, Triple):
             graph.add(source)
@@ -130,6 +133,8 @@ def read_shapes(shapes: Iterable[ShapeSource] | ShapeSource) -> ShapesGraph:
         else:
             try:
                 read_document(FilePath(source), graph)
+            except ProblemsError as several:
+                problems += several.problems
             except InputError as problem:
                 problems.append(problem)
     if problems:
@@ -138,7 +143,10 @@ def read_shapes(shapes: Iterable[ShapeSource] | ShapeSource) -> ShapesGraph:
 
 
 def read_document(path: FilePath, graph: TermGraph) -> None:
-    """Add the triples of one RDF file to the graph."""
+    """Add the triples of one RDF file to the graph.
+
+    Raises InputError or ProblemsError with everything that keeps the file from being read.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -154,14 +162,16 @@ def read_document(path: FilePath, graph: TermGraph) -> None:
         raise InputError(
             "RDF/XML with a DOCTYPE is refused", where=str(path), hint="take out the DOCTYPE, or use Turtle"
         )
+    data = data[start_of(data) :]
     base = path.absolute().as_uri()
     try:
         parsed = [quad.triple for quad in ox.parse(data, form, base_iri=base, rename_blank_nodes=True)]
-    except SyntaxError as error:
-        place = Location(str(path), error.lineno, error.offset)
-        raise InputError(f"the shapes cannot be read: {error.msg}", where=str(place)) from error
-    except ValueError as error:
-        raise InputError(f"the shapes cannot be read: {error}", where=str(path)) from error
+    except (SyntaxError, ValueError) as error:
+        problems = [problem for problem in documents.check([path]) if NO_BASE not in problem.message]
+        if problems:
+            raise documents.problems_error(problems) from error
+        place = Location(str(path), getattr(error, "lineno", None), getattr(error, "offset", None))
+        raise InputError(f"the shapes cannot be read: {error}", where=str(place)) from error
     placed = list(_placed(path, data, base)) if path.suffix in _POSITIONED else []
     if len(placed) == len(parsed):
         for triple, location, text_location in placed:
