@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from treatygraph import labels
+from treatygraph import labels, wording
 from treatygraph.errors import InputError
 from treatygraph.evidence import Evidence, Reference, gather
 from treatygraph.statements import Statements, statements
@@ -15,6 +15,7 @@ from treatygraph.terms import DCTERMS, GEO, RDF, RDFS, SCHEMA, SKOS, TG, Literal
 
 _NAMES = (SKOS("prefLabel"), SKOS("altLabel"), DCTERMS("title"))
 _PLAIN = (*_NAMES, RDF("type"), GEO("hasGeometry"), TG("supportedBy"), TG("contradictedBy"))
+_UNIT = SCHEMA("unitCode")
 _BACKLINKS = 400
 
 
@@ -98,7 +99,9 @@ def card(store: Store, thing: NamedNode, language: str = "en") -> Card:
     mentions = list(_mentions(store, thing))
     terms: list[Term] = [*about.values, *sourced, *(node for pair in mentions for node in pair)]
     terms += [value for facts in linked.values() for values in facts.values.values() for value in values]
-    names = labels.labels(store, terms, language)
+    names = wording.with_terms(labels.labels(store, terms, language), terms, language)
+    nameless = [node for _, node in mentions[:_BACKLINKS] if node.value not in names]
+    names |= wording.joining(store, nameless, thing, language)
     facts = []
     for relation, values in sorted(about.values.items(), key=lambda item: _order(item[0])):
         if relation in _PLAIN:
@@ -107,7 +110,7 @@ def card(store: Store, thing: NamedNode, language: str = "en") -> Card:
             is_thing = isinstance(value, NamedNode)
             facts.append(
                 Fact(
-                    labels.display(relation, names).capitalize(),
+                    _headed(labels.display(relation, names)),
                     _summary(value, linked, names),
                     value.value if is_thing else None,
                     evidence.get(value) if isinstance(value, NamedNode) and value in linked else None,
@@ -128,6 +131,11 @@ def card(store: Store, thing: NamedNode, language: str = "en") -> Card:
         {relation: sorted(set(things)) for relation, things in sorted(grouped.items())},
         len(mentions) > _BACKLINKS,
     )
+
+
+def _headed(label: str) -> str:
+    """The label with a capital at its beginning; what has no label keeps its short name as it is."""
+    return label if ":" in label else label[:1].upper() + label[1:]
 
 
 def _mentions(store: Store, thing: NamedNode) -> Iterable[tuple[NamedNode, NamedNode]]:
@@ -155,8 +163,9 @@ def _summary(value: Term, linked: dict[NamedNode, Statements], names: dict[str, 
         return labels.display(value, names)
     facts = linked[value]
     texts = [labels.display(node, names) for node in facts.nodes("kind")]
-    for link in (TG("edtf"), SCHEMA("value"), SCHEMA("unitCode"), TG("locator")):
-        texts += [term.value for term in facts.values.get(link, []) if term.value != "C62"]
+    for link in (TG("edtf"), SCHEMA("value"), _UNIT, TG("locator")):
+        values = [term.value for term in facts.values.get(link, [])]
+        texts += [text for value in values if (text := wording.unit(value) if link == _UNIT else value)]
     texts += [
         labels.display(node, names)
         for link in ("participant", "representative", "source")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from treatygraph import labels
+from treatygraph import labels, wording
 from treatygraph.statements import Statements, statements
 from treatygraph.store import Store
 from treatygraph.terms import SCHEMA, SKOS, TG, TGV, NamedNode
@@ -170,8 +170,9 @@ class _Reader:
             ]
             return self.names[node.value] + (f", from {' or '.join(sorted(starts))}" if starts else "")
         kinds = self.texts(facts.nodes("kind"))
-        values = [term.value for link in (TG("edtf"), _VALUE, _UNIT) for term in facts.values.get(link, [])]
-        return " ".join([*kinds, *(value for value in values if value != "C62")]) or self.name(node)
+        values = [term.value for link in (TG("edtf"), _VALUE) for term in facts.values.get(link, [])]
+        units = [wording.unit(term.value) for term in facts.values.get(_UNIT, [])]
+        return " ".join(text for text in [*kinds, *values, *units] if text) or self.name(node)
 
     def facts(self, node: NamedNode) -> Statements:
         return self.about.get(node) or Statements()

@@ -194,9 +194,15 @@ def _unknown(text: str, kind: str, entries: Sequence[Entry]) -> InputError:
     for entry in entries:
         by_fold[fold(entry[1])].append(entry)
     folded = fold(text)
-    near = difflib.get_close_matches(folded, by_fold, n=4, cutoff=0.6)
-    near += islice((label for label in by_fold if folded and folded in label and label not in near), 4)
-    hint = "; ".join(f"{by_fold[label][0][1]} ({shorten(by_fold[label][0][0])})" for label in near[:5])
+    whole = re.compile(rf"{re.escape(folded)}\b")
+    begins = [label for label in by_fold if folded and label.startswith(folded)]
+    near = [
+        *sorted(begins, key=lambda label: (not whole.match(label), len(label)))[:4],
+        *difflib.get_close_matches(folded, by_fold, n=4, cutoff=0.6),
+        *islice((label for label in by_fold if folded and folded in label), 4),
+    ]
+    shown = list(dict.fromkeys(near))[:5]
+    hint = "; ".join(f"{by_fold[label][0][1]} ({shorten(by_fold[label][0][0])})" for label in shown)
     what = "thing" if kind == "thing" else kind
     return InputError(
         f"no {what} is called “{text}”", hint=f"nearest: {hint}" if hint else f"no {what} has a similar name"

@@ -98,6 +98,11 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
         return [CompletionItem(label) for label in labels.beginning(graph.store, kind, incomplete)]
 
 
+def _complete_thing(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    with options.opened(ctx.params.get("store")) as graph:
+        return [CompletionItem(label) for label in labels.beginning(graph.store, "thing", incomplete)]
+
+
 @click.command("questions")
 @click.argument("words", nargs=-1)
 @click.option(
@@ -228,7 +233,7 @@ def query_text(text: str | None, path: str | None) -> str:
 
 
 @click.command("show")
-@click.argument("thing")
+@click.argument("thing", shell_complete=_complete_thing)
 @click.option(
     "--format", "form", type=click.Choice(["text", "records", *options.GRAPH_FORMATS]), default="text"
 )

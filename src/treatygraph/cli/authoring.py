@@ -59,7 +59,8 @@ def tidy_command(paths: tuple[Path, ...], check: bool, show_diff: bool) -> int:
             click.echo(f"left alone: {problem}", err=True)
     left = any(result.tidied.left for result in results)
     done = "would change" if check or show_diff else "changed"
-    click.echo(f"{done} {changes} values in {len(results)} files", err=True)
+    values = f"{changes} value{'' if changes == 1 else 's'}"
+    click.echo(f"{done} {values} in {len(results)} file{'' if len(results) == 1 else 's'}", err=True)
     return 1 if left or (changes and (check or show_diff)) else 0
 
 
