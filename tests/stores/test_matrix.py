@@ -22,9 +22,13 @@ OTHERS = [
 ]
 VIRTUOSO_WRONG = (
     "claims-without-control", "objections", "recognised-against-received", "recognised-interests",
-    "territory-timeline", "troop-figures", "which-treaties-recognised",
+    "territory-timeline", "treaties-of-a-kind", "troop-figures", "which-treaties-recognised",
 )  # fmt: skip
-"""Questions to which Virtuoso 7 gives wrong rows; docs/engines.md tells why."""
+"""Questions to which Virtuoso 7 gives wrong rows; docs/engines.md tells why.
+
+Whether it does depends on its plan and so on the data: `treaties-of-a-kind` was right on some days. These
+failures are therefore not strict; those of test_virtuoso_faults.py are.
+"""
 
 THINGS = ("Vilnius", "id:instrument-su-lt-1939", "id:polity-lithuania", "id:clause-su-lt-1939-i")
 
@@ -45,8 +49,8 @@ TRUTHS = ("ASK { ?treaty a tg:Treaty }", "ASK { ?treaty a tg:Nothing }")
 
 
 def pairs() -> Iterator[Any]:
-    """Every question on every kind of store; one that Virtuoso learns to answer makes its test fail."""
-    wrong = pytest.mark.xfail(strict=True, reason="a fault of Virtuoso 7, see docs/engines.md")
+    """Every question on every kind of store."""
+    wrong = pytest.mark.xfail(strict=False, reason="a fault of Virtuoso 7, see docs/engines.md")
     for kind in KINDS[1:]:
         for name in questions.names():
             marks = [] if kind == "directory" else [pytest.mark.server]
