@@ -60,6 +60,11 @@ QUERIES = {
     "an optional part": """SELECT $this ?value WHERE { $this ex:benefits ?value
         OPTIONAL { $this ex:number ?n FILTER(?n = 1) } FILTER(!BOUND(?n)) }""",
     "this only in an inner group": "SELECT $this WHERE { { FILTER($this = ex:treaty2) } }",
+    "a group that binds this first": """SELECT $this ?label (COUNT(?value) AS ?n) WHERE {
+        { $this ex:benefits ?value . FILTER(?value != ex:pl) } $this rdfs:label ?label
+        } GROUP BY $this ?label HAVING (COUNT(?value) > 0)""",
+    "a union first": """SELECT $this ?value WHERE { { $this ex:number ?value } UNION { BIND(1 AS ?value) }
+        FILTER(?value = 1) }""",
     "a union": """SELECT $this ?value WHERE { { $this ex:number ?value . FILTER(?value = 2) }
         UNION { $this ex:benefits ?value . FILTER($this != ex:treaty1) } }""",
     "bind": "SELECT $this ?value WHERE { BIND($this AS ?value) { BIND(1 AS ?n) FILTER(BOUND($this)) } }",

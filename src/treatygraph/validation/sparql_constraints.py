@@ -48,7 +48,9 @@ def select_text(query: Query, binding: Binding, target: TargetText, carried: Seq
     start, end = text.projection(top)
     shows_all = text.pieces[start].text == "*"
     is_aggregating = text.is_aggregating(top) or shows_all
-    _join_targets(text, target, shows_all)
+    starts_inside = _starts_inside(text, top.where)
+    outer = "" if starts_inside else target(is_aggregating)
+    _join_targets(text, target, is_aggregating if starts_inside else shows_all)
     _nest_exists(text)
     projection = text.text(start, end)
     if not shows_all:
@@ -56,8 +58,7 @@ def select_text(query: Query, binding: Binding, target: TargetText, carried: Seq
         projection = " ".join([*carried, *([] if "this" in names else ["?this"]), projection])
     first, last = text.modifiers(top)
     return (
-        f"SELECT DISTINCT {projection} WHERE {{ {target(is_aggregating)} {_body(text, top.where)} }}"
-        f" {text.text(first, last)}"
+        f"SELECT DISTINCT {projection} WHERE {{ {outer} {_body(text, top.where)} }} {text.text(first, last)}"
     )
 
 
@@ -228,6 +229,21 @@ def _join_targets(text: QueryText, target: TargetText, each_once: bool) -> None:
         is_aggregating = group.select is not None and text.is_aggregating(group.select)
         opening = text.pieces[group.open]
         opening.text = f"{{ {target(is_aggregating or each_once)}"
+
+
+def _starts_inside(text: QueryText, where: Group) -> bool:
+    """Whether a group at the start of WHERE binds $this, so that it need not be bound before.
+
+    Engines run such a group anew for each node that is bound before it.
+    """
+    first = next(iter(where.children), None)
+    return (
+        first is not None
+        and first.kind == "nested"
+        and first.open == where.open + 1
+        and text.pieces[first.close + 1].word != "UNION"
+        and _needs_target(text, first)
+    )
 
 
 def _needs_target(text: QueryText, group: Group) -> bool:
