@@ -150,6 +150,28 @@ def test_github_annotations_name_file_line_and_severity(
     )
 
 
+@pytest.mark.parametrize("form", ["text", "json", "github", "junit", "sarif", "html", "turtle"])
+def test_a_misspelt_term_in_shapes_is_a_finding_in_every_format(
+    command: Command, tmp_path: Path, form: str
+) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text("<urn:a> a <urn:C> .", encoding="utf-8")
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:S> sh:targetClass <urn:C> ; sh:property [ sh:path <urn:p> ;\n sh:mincount 1 ] .",
+        encoding="utf-8",
+    )
+    result = command("validate", data, "--shapes", shapes, "--format", form)
+    assert result.code == 1
+    shown = " ".join((result.err if form == "turtle" else result.out).split())
+    assert "sh:mincount is no SHACL term" in shown
+    assert "sh:minCount?" in shown
+    if form == "github":
+        assert f"::error file={shapes},line=3,col=2," in result.out
+    if form == "sarif" and needed(SARIF_SCHEMA):
+        jsonschema.validate(json.loads(result.out), json.loads(SARIF_SCHEMA.read_text(encoding="utf-8")))
+
+
 def test_sarif_keeps_to_its_schema_and_points_at_the_line(command: Command, bad: Path) -> None:
     log = json.loads(command("validate", bad, "--format", "sarif").out)
     if needed(SARIF_SCHEMA):

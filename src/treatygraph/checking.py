@@ -14,7 +14,7 @@ from treatygraph import documents, embedded, resources, rules
 from treatygraph.directory_layout import MANIFEST, read_manifest
 from treatygraph.embedded import EmbeddedStore
 from treatygraph.errors import InputError
-from treatygraph.reports.present import SEVERITIES, Presentation, present
+from treatygraph.reports.present import MISSPELT, SEVERITIES, Presentation, present
 from treatygraph.store import Store, open_store
 from treatygraph.terms import BlankNode, NamedNode
 from treatygraph.validation import Report, validate
@@ -106,7 +106,11 @@ def check(request: Request) -> Checked:
         raise documents.problems_error(problems)
     if request.since is not None:
         changed = _changed(request.since, files)
-        shown = tuple(found for found in presentation.findings if Path(found.file).resolve() in changed)
+        shown = tuple(
+            found
+            for found in presentation.findings
+            if found.rule == MISSPELT or Path(found.file).resolve() in changed
+        )
         found = dict(Counter(finding.rule for finding in shown))
         presentation = replace(presentation, findings=shown, found=found, conforms=not shown)
     return Checked(report, replace(presentation, warnings=(*data.notes, *presentation.warnings)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.validation.helpers import HEAD_LINES, shapes, write_shapes
+from tests.validation.helpers import HEAD_LINES, check, shapes, write_shapes
 from treatygraph.errors import ProblemsError
 from treatygraph.validation import read_shapes
 from treatygraph.validation.source import TermGraph
@@ -119,11 +119,21 @@ def test_queries_that_prebinding_does_not_allow_are_refused(tmp_path: Path, reas
     assert reason in problem
 
 
-def test_a_misspelt_term_is_a_warning_with_the_nearest_term(tmp_path: Path) -> None:
-    parsed = shapes(tmp_path, "ex:S sh:targetClass ex:C ;\n sh:property [ sh:path ex:p ; sh:mincount 1 ] .")
-    (warning,) = parsed.warnings
-    assert warning.endswith("sh:mincount is no SHACL term and is ignored; did you mean sh:minCount?")
-    assert warning.startswith(f"{tmp_path / 'shapes.ttl'}:{HEAD_LINES + 2}:31:")
+MISSPELT = "ex:S sh:targetClass ex:C ;\n sh:property [ sh:path ex:p ; sh:mincount 1 ] ."
+
+
+def test_a_misspelt_term_is_named_with_its_place_and_the_nearest_term(tmp_path: Path) -> None:
+    (found,) = shapes(tmp_path, MISSPELT).misspelt
+    assert found.message == (
+        "sh:mincount is no SHACL term, so what it asks is not checked; did you mean sh:minCount?"
+    )
+    assert str(found.location) == f"{tmp_path / 'shapes.ttl'}:{HEAD_LINES + 2}:31"
+
+
+def test_data_does_not_conform_to_shapes_with_a_misspelt_term(tmp_path: Path) -> None:
+    report = check(tmp_path, "ex:a a ex:C .", MISSPELT)
+    assert (report.total, report.conforms) == (0, False)
+    assert check(tmp_path, "ex:a a ex:C ; ex:p 1 .", MISSPELT.replace("mincount", "minCount")).conforms
 
 
 def test_one_for_true_is_ignored_with_a_warning(tmp_path: Path) -> None:

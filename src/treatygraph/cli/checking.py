@@ -152,6 +152,8 @@ def _write(checked: Checked, form: str, output: str | None, everything: bool, lo
         from treatygraph.validation.report_graph import report_triples
 
         emit_bytes(graph_bytes(report_triples(checked.report), "turtle"), output)
+        for term in checked.report.misspelt:
+            click.echo(f"{term.location or 'shapes'}: {term.message}", err=True)
         return
     width = shutil.get_terminal_size((100, 24)).columns
     written = {

@@ -135,12 +135,13 @@ def _sarif_result(finding: Shown, rule_index: int) -> dict[str, Any]:
     if finding.file:
         physical: dict[str, Any] = {"artifactLocation": {"uri": Path(finding.file).as_posix()}}
         if finding.line:
-            physical["region"] = {
+            region = {
                 "startLine": finding.line,
                 "startColumn": finding.column,
                 "endLine": finding.end_line,
                 "endColumn": finding.end_column,
             }
+            physical["region"] = {name: number for name, number in region.items() if number}
         location["physicalLocation"] = physical
     result["locations"] = [location]
     return result

@@ -14,7 +14,7 @@ from treatygraph.embedded import EmbeddedStore
 from treatygraph.locate import Location, Wanted, locate
 from treatygraph.rules import Rule, rules
 from treatygraph.store import Store
-from treatygraph.terms import BlankNode, NamedNode, Term
+from treatygraph.terms import BlankNode, NamedNode, Term, shorten
 from treatygraph.validation import model
 from treatygraph.validation.messages import for_people
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("Violation", "Warning", "Info")
 """From the gravest to the lightest."""
+MISSPELT = "shapes"
+"""What stands in the place of a rule for faults of the shapes themselves."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,15 @@ class Presentation:
     def summary(self) -> str:
         """One line: what was found in how much."""
         nodes = sum(self.looked_at.values())
-        checked = f"{len(self.looked_at)} shapes looked at {nodes} nodes in {self.triples} triples"
+        shapes, triples = _counted(len(self.looked_at), "shape"), _counted(self.triples, "triple")
+        checked = f"{shapes} looked at {_counted(nodes, 'node')} in {triples}"
         if not self.triples:
-            return f"there is no data to check ({len(self.looked_at)} shapes)"
+            return f"there is no data to check ({shapes})"
         if not self.looked_at and not self.pyshacl:
-            return f"nothing was checked in {self.triples} triples"
+            return f"nothing was checked in {triples}"
         if not self.findings:
             return f"conforms: {checked}"
-        found = ", ".join(f"{count} {_plural(severity, count)}" for severity, count in self.counts.items())
+        found = ", ".join(_counted(count, _WORDS[severity]) for severity, count in self.counts.items())
         return f"{found}; {checked}"
 
 
@@ -132,6 +135,10 @@ def present(
     names = labels.labels(store, (term for finding in findings for term in _terms(finding)), language)
     places = _places(findings, files, store)
     shown = sorted((_shown(finding, known, names, places) for finding in findings), key=_order)
+    shown += map(_misspelt, report.misspelt)
+    counts = dict(report.counts)
+    if report.misspelt:
+        counts[MISSPELT] = len(report.misspelt)
     return Presentation(
         report.conforms,
         tuple(shown),
@@ -140,7 +147,7 @@ def present(
         {run.name: run.reason for run in report.shapes if run.engine == "pyshacl"},
         store.size() if triples is None else triples,
         tuple(str(path) for path in files),
-        dict(report.counts),
+        counts,
         {finding.rule: known[finding.rule] for finding in shown if finding.rule in known},
     )
 
@@ -177,6 +184,25 @@ def _shown(
         column=place.column if place else 0,
         end_line=place.end_line if place else 0,
         end_column=place.end_column if place else 0,
+    )
+
+
+def _misspelt(term: model.Misspelt) -> Shown:
+    place = term.location
+    return Shown(
+        rule=MISSPELT,
+        title="Terms that SHACL does not have",
+        severity="Violation",
+        focus=term.term.value,
+        label=shorten(term.term),
+        path="",
+        value="",
+        message=term.message,
+        why="A misspelt term checks nothing, and data would conform that was never looked at.",
+        fix="Correct the term in the shapes.",
+        file=_from_here(place.file) if place else "",
+        line=(place.line or 0) if place else 0,
+        column=(place.column or 0) if place else 0,
     )
 
 
@@ -231,6 +257,8 @@ def _terms(finding: Finding) -> Iterable[Term]:
     return (term for term in (finding.focus, finding.value) if term is not None)
 
 
-def _plural(severity: str, count: int) -> str:
-    word = {"Violation": "violation", "Warning": "warning", "Info": "remark"}[severity]
-    return word if count == 1 else f"{word}s"
+_WORDS = {"Violation": "violation", "Warning": "warning", "Info": "remark"}
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

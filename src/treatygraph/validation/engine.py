@@ -57,7 +57,7 @@ def validate(
     deadline = None if timeout is None else time.monotonic() + timeout
     plan = _Plan(store, parsed, engine, _wanted(parsed, severity, rules), tuple(documents))
     outcome = plan.run(deadline, limit, language)
-    return replace(outcome, warnings=(*parsed.warnings, *plan.warnings(outcome)))
+    return replace(outcome, warnings=(*parsed.warnings, *plan.warnings(outcome)), misspelt=parsed.misspelt)
 
 
 Wanted = Callable[[str, NamedNode], bool]

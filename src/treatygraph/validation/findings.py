@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from treatygraph.terms import SH, Literal, NamedNode, Term, local_name, shorten
-from treatygraph.validation.model import Location, ShapeNode
+from treatygraph.validation.model import Location, Misspelt, ShapeNode
 from treatygraph.validation.paths import Path, show
 
 if TYPE_CHECKING:
@@ -72,18 +72,20 @@ class ShapeRun:
 class Report:
     """The findings in a fixed order, the shapes that ran, and what should be known beside.
 
-    `total` counts every finding; `kept` says how many of each rule's are held when a limit cut some off.
+    `counts` counts every finding of each rule, those that a limit left out too. `misspelt` are the terms of
+    the shapes that SHACL does not have: what they were meant to ask was not checked.
     """
 
     findings: tuple[Finding, ...]
     shapes: tuple[ShapeRun, ...]
     warnings: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    misspelt: tuple[Misspelt, ...] = ()
 
     @property
     def conforms(self) -> bool:
-        """True when no result of any severity was found (SHACL 3.6.1)."""
-        return self.total == 0
+        """True when nothing of any severity was found (SHACL 3.6.1) and no term of the shapes is misspelt."""
+        return self.total == 0 and not self.misspelt
 
     @property
     def total(self) -> int:

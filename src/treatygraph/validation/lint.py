@@ -7,35 +7,28 @@ from collections.abc import Callable, Iterator
 from treatygraph.store import Store
 from treatygraph.terms import SH, NamedNode, Term, Triple, shorten
 from treatygraph.validation import paths
-from treatygraph.validation.model import Disjoint, Equals, LessThan, ShapesGraph
+from treatygraph.validation.model import Disjoint, Equals, LessThan, Misspelt, ShapesGraph
 from treatygraph.validation.source import TermGraph
 from treatygraph.validation.vocabulary import KNOWN, nearest
 
 
-def unknown_terms(graph: TermGraph) -> list[str]:
-    """A warning for every use of a term in the SHACL namespace that SHACL does not have."""
-    warnings: list[str] = []
+def misspelt_terms(graph: TermGraph) -> Iterator[Misspelt]:
+    """Every use of a term in the SHACL namespace that SHACL does not have."""
     for triple in graph:
         if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
             continue
         for term in (triple.predicate, triple.object):
-            local = _unknown(term)
-            if local is None:
+            if not isinstance(term, NamedNode) or term not in SH:
                 continue
-            place = graph.place(triple.subject, triple.predicate, triple.object)
-            near = nearest(local)
-            warnings.append(
-                f"{f'{place}: ' if place else ''}sh:{local} is no SHACL term and is ignored"
-                + (f"; did you mean sh:{near}?" if near else "")
-            )
-    return list(dict.fromkeys(warnings))
-
-
-def _unknown(term: object) -> str | None:
-    if not isinstance(term, NamedNode) or term not in SH:
-        return None
-    local = term.value[len(SH.iri) :]
-    return local if local and local not in KNOWN else None
+            local = term.value.removeprefix(SH.iri)
+            if local and local not in KNOWN:
+                near = nearest(local)
+                yield Misspelt(
+                    term,
+                    f"sh:{local} is no SHACL term, so what it asks is not checked"
+                    + (f"; did you mean sh:{near}?" if near else ""),
+                    graph.place(triple.subject, triple.predicate, triple.object),
+                )
 
 
 def unused_properties(

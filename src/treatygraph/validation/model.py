@@ -234,16 +234,27 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Misspelt:
+    """A term that SHACL does not have where shapes use one: what it was meant to ask is not checked."""
+
+    term: NamedNode
+    message: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShapesGraph:
     """All shapes of the documents given, what was odd about them, and the triples they were read from.
 
     `identifiers` holds the dcterms:identifier of nodes that are no shapes, such as SPARQL constraints.
+    `misspelt` are the uses of terms in the SHACL namespace that SHACL does not have.
     """
 
     shapes: Mapping[ShapeNode, Shape]
     triples: tuple[Triple, ...]
     warnings: tuple[str, ...] = ()
     identifiers: Mapping[ShapeNode, str] = field(default_factory=dict)
+    misspelt: tuple[Misspelt, ...] = ()
 
     @property
     def roots(self) -> tuple[Shape, ...]:

@@ -31,7 +31,7 @@ _LISTING = ("and", "or", "xone")
 def parse(graph: TermGraph) -> ShapesGraph:
     """The shapes in a graph. Raises ProblemsError with all that is ill-formed."""
     problems = Problems(graph)
-    warnings = lint.unknown_terms(graph)
+    warnings: list[str] = []
     custom = components.read_components(graph, problems)
     reader = ConstraintReader(graph, problems, warnings, custom)
     shapes: dict[ShapeNode, Shape] = {}
@@ -54,7 +54,8 @@ def parse(graph: TermGraph) -> ShapesGraph:
         for value in graph.objects(node, DCTERMS("identifier"))
         if isinstance(value, Literal)
     }
-    return ShapesGraph(shapes, tuple(graph), tuple(warnings), identifiers)
+    misspelt = tuple(dict.fromkeys(lint.misspelt_terms(graph)))
+    return ShapesGraph(shapes, tuple(graph), tuple(warnings), identifiers, misspelt)
 
 
 def _refuse_entailment(graph: TermGraph, problems: Problems) -> None:

@@ -16,9 +16,7 @@ def report_triples(report: Report) -> Iterator[Triple]:
     """The report node first, then each result with its path spelt out."""
     node = BlankNode()
     yield Triple(node, RDF("type"), SH("ValidationReport"))
-    yield Triple(
-        node, SH("conforms"), Literal("true" if report.conforms else "false", datatype=XSD("boolean"))
-    )
+    yield Triple(node, SH("conforms"), Literal("false" if report.total else "true", datatype=XSD("boolean")))
     for finding in report.findings:
         result = BlankNode()
         yield Triple(node, SH("result"), result)
