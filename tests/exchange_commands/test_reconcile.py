@@ -304,3 +304,21 @@ def test_something_that_is_no_service_is_named(command: Command) -> None:
         done = command("reconcile", "Suwałki Agreement", "--service", address, "--no-ask")
     assert done.code == 2
     assert "no answer of a reconciliation service" in done.err
+
+
+def test_a_web_page_in_place_of_candidates_is_called_one(command: Command, tmp_path: Path) -> None:
+    page = tmp_path / "page.json"
+    page.write_text("<!DOCTYPE html><html><body>Log in</body></html>", encoding="utf-8")
+    done = command("reconcile", "Suwałki Agreement", "--candidates", page, "--no-ask")
+    assert done.code == 2
+    assert "this is a web page, not JSON" in done.err
+
+
+def test_no_doubtful_thing_is_no_file_to_fill_in(command: Command, tmp_path: Path) -> None:
+    candidates = tmp_path / "found.csv"
+    candidates.write_text("id,label,date\nQ1234567,Suwałki Agreement,1920-10-07\n", encoding="utf-8")
+    asked = tmp_path / "doubtful.csv"
+    done = command("reconcile", "Suwałki Agreement", "--candidates", candidates, "--ask-csv", asked)
+    assert done.code == 0, done.err
+    assert "nothing to decide" in done.err
+    assert "write yes or none" not in done.err
