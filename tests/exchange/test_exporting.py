@@ -150,12 +150,6 @@ def test_a_file_of_ids_that_is_not_there_is_told_without_the_words_of_the_system
     assert "Errno" not in outcome.err
 
 
-def test_a_format_that_is_misspelt_gets_the_nearest_one(command: Command) -> None:
-    outcome = command("export", "--to", "quickstatement")
-    assert outcome.code == 2
-    assert "did you mean quickstatements?" in outcome.err
-
-
 def test_the_help_shows_a_batch_for_wikidata(command: Command) -> None:
     shown = command("export", "--help").out
     assert "treatygraph export --to quickstatements --report left-out.json -o batch.qs" in shown

@@ -202,6 +202,7 @@ def test_json_and_entity_documents_serve_as_candidates(command: Command, tmp_pat
         ("c.csv", HEADER + "Q1,,,,,,\n", "without a name"),
         ("c.json", "{", "no JSON"),
         ("c.json", "5", "list of objects"),
+        ("c.json", "<!DOCTYPE html><html><body>Log in</body></html>", "this is a web page, not JSON"),
         ("c.csv", "\xff", "no column"),
     ],
 )
@@ -304,14 +305,6 @@ def test_something_that_is_no_service_is_named(command: Command) -> None:
         done = command("reconcile", "Suwałki Agreement", "--service", address, "--no-ask")
     assert done.code == 2
     assert "no answer of a reconciliation service" in done.err
-
-
-def test_a_web_page_in_place_of_candidates_is_called_one(command: Command, tmp_path: Path) -> None:
-    page = tmp_path / "page.json"
-    page.write_text("<!DOCTYPE html><html><body>Log in</body></html>", encoding="utf-8")
-    done = command("reconcile", "Suwałki Agreement", "--candidates", page, "--no-ask")
-    assert done.code == 2
-    assert "this is a web page, not JSON" in done.err
 
 
 def test_no_doubtful_thing_is_no_file_to_fill_in(command: Command, tmp_path: Path) -> None:
