@@ -139,8 +139,27 @@ def test_a_wrong_option_is_told_and_ends_with_two(
 
 def test_a_day_of_retrieval_in_the_future_is_refused(command: Command) -> None:
     outcome = command("export", "--to", "quickstatements", "--only", TREATY, "--retrieved", "2999-01-01")
-    assert outcome.out.count("P1891") == 0
-    assert "lies in the future" in outcome.err
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "2999-01-01 has not come yet" in outcome.err
+
+
+def test_a_file_of_ids_that_is_not_there_is_told_without_the_words_of_the_system(command: Command) -> None:
+    outcome = command("export", "--to", "quickstatements", "--ids", "nowhere.csv")
+    assert outcome.code == 2
+    assert "nowhere.csv: the ids cannot be read: No such file or directory" in outcome.err
+    assert "Errno" not in outcome.err
+
+
+def test_the_help_shows_a_batch_for_wikidata(command: Command) -> None:
+    shown = command("export", "--help").out
+    assert "treatygraph export --to quickstatements --report left-out.json -o batch.qs" in shown
+    assert all(f"--{name}" in shown for name in ("retrieved DATE", "ids FILE", "report FILE", "include PART"))
+
+
+def test_what_waits_names_the_new_items_that_another_batch_makes(command: Command) -> None:
+    told = command("export", "--to", "quickstatements", "--only", "Q130796").err
+    assert "Second batch: 1 statement of 1 item, waiting" in told
+    assert "new:instrument-de-su-1939-boundary-secret-supplementary: not made here" in told
 
 
 def test_unreferenced_statements_are_written_only_on_request(command: Command, tmp_path: Path) -> None:

@@ -344,3 +344,39 @@ def test_csv_quickstatements_can_be_read_back(command: Command, data: Path, tmp_
     files = [folder] if folder.is_file() else sorted(folder.iterdir())
     read = [one for path in files for one in qs_csv.read(path.read_text(encoding="utf-8")).items]
     assert any(one.id == TREATY and one.statements for one in read)
+
+
+def test_a_state_that_stands_there_under_another_of_its_items_is_not_added_again(
+    command: Command, tmp_path: Path
+) -> None:
+    there = save(
+        tmp_path / "there.json",
+        entity("Q8736", {"en": "Treaty of Versailles"}, claim("Q8736", 1, "P1891", item("Q183"))),
+    )
+    done = command("diff", "wikidata", "--against", there, "--only", "Q8736")
+    assert done.code == 1
+    assert "P1891" not in done.out
+    assert "another item of the time (1)" in done.err
+    assert "1 item compared." in done.err
+
+
+@pytest.mark.parametrize(("there", "added"), [("Q36", 5), ("Q41304", 4)])
+def test_a_state_is_added_beside_others_and_found_under_its_own_item(
+    command: Command, tmp_path: Path, there: str, added: int
+) -> None:
+    known = entity("Q8736", {"en": "Treaty of Versailles"}, claim("Q8736", 1, "P1891", item(there)))
+    done = command(
+        "diff", "wikidata", "--against", save(tmp_path / "there.json", known), "--only", "Q8736", "--report",
+        tmp_path / "report.json",
+    )  # fmt: skip
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert done.code == 0, done.err
+    assert report["to look at"] == []
+    assert report["counts"]["add: missing"] == added
+
+
+def test_a_day_of_retrieval_that_has_not_come_ends_the_comparison(command: Command, tmp_path: Path) -> None:
+    there = save(tmp_path / "there.json", known_part())
+    done = command("diff", "wikidata", "--against", there, "--retrieved", "2999-01-01")
+    assert (done.code, done.out) == (2, "")
+    assert "has not come yet" in done.err

@@ -104,7 +104,7 @@ def test_what_has_no_source_cites_the_item_and_is_uncertain(command: Command, do
         " FILTER NOT EXISTS { ?n tg:supportedBy ?c } }"
     )
     assert list(rows) == []
-    assert "4 statements have no source there" in said
+    assert "statements without a source there: 4" in said
 
 
 def test_known_polities_are_used_and_new_ones_are_described_with_what_to_review(
@@ -316,3 +316,11 @@ def test_a_busy_api_is_waited_for(command: Command, api: str, wiki: Wikibase, wa
     done = command("import", "wikidata", "Q999001", "--api", api)
     assert done.code == 0, done.err
     assert waits[:2] == [3.0, 4.0]
+
+
+def test_a_file_that_holds_only_a_deleted_item_says_so(command: Command, tmp_path: Path) -> None:
+    gone = save(tmp_path / "gone.json", Q999003={"id": "Q999003", "missing": ""})
+    done = command("import", "wikidata", gone)
+    assert (done.code, done.out) == (1, "")
+    assert "Q999003 is deleted there, or was never there" in done.err
+    assert "drafted: 0 treaties" in done.err

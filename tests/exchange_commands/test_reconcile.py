@@ -202,6 +202,7 @@ def test_json_and_entity_documents_serve_as_candidates(command: Command, tmp_pat
         ("c.csv", HEADER + "Q1,,,,,,\n", "without a name"),
         ("c.json", "{", "no JSON"),
         ("c.json", "5", "list of objects"),
+        ("c.json", "<!DOCTYPE html><html><body>Log in</body></html>", "this is a web page, not JSON"),
         ("c.csv", "\xff", "no column"),
     ],
 )
@@ -304,3 +305,13 @@ def test_something_that_is_no_service_is_named(command: Command) -> None:
         done = command("reconcile", "Suwałki Agreement", "--service", address, "--no-ask")
     assert done.code == 2
     assert "no answer of a reconciliation service" in done.err
+
+
+def test_no_doubtful_thing_is_no_file_to_fill_in(command: Command, tmp_path: Path) -> None:
+    candidates = tmp_path / "found.csv"
+    candidates.write_text("id,label,date\nQ1234567,Suwałki Agreement,1920-10-07\n", encoding="utf-8")
+    asked = tmp_path / "doubtful.csv"
+    done = command("reconcile", "Suwałki Agreement", "--candidates", candidates, "--ask-csv", asked)
+    assert done.code == 0, done.err
+    assert "nothing to decide" in done.err
+    assert "write yes or none" not in done.err

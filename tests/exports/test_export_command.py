@@ -76,10 +76,16 @@ def test_an_unknown_thing_is_an_error_with_near_names(command: Command) -> None:
     assert "Traceback" not in outcome.err
 
 
-def test_an_unknown_format_is_an_error_that_lists_the_known_ones(command: Command) -> None:
-    outcome = command("export", "--to", "pdf")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("pdf", "linked-places"), ("quickstatement", "did you mean quickstatements?")],
+)
+def test_an_unknown_format_is_an_error_that_lists_the_known_ones(
+    command: Command, name: str, said: str
+) -> None:
+    outcome = command("export", "--to", name)
     assert outcome.code == 2
-    assert "linked-places" in outcome.err
+    assert said in outcome.err
 
 
 def test_a_place_that_cannot_be_written_is_the_users_error(command: Command, tmp_path: Path) -> None:

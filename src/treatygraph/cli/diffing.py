@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from treatygraph.terms import Literal, NamedNode
 if TYPE_CHECKING:
     from treatygraph.exchange.against import Against
     from treatygraph.exchange.comparing import Comparison, Named
-    from treatygraph.exchange.model import Batch, Item, Statement, Time
+    from treatygraph.exchange.model import Batch, Item, Statement
     from treatygraph.exchange.problems import Report
 
 FORMATS = (
@@ -100,15 +99,16 @@ def wikidata_command(
     treatygraph diff wikidata --against live --to wikibase-json -o missing.jsonl
 
     Nothing is deleted or replaced: a statement that is there gets at most our source or a missing qualifier.
-    Dates that are coarser there, contradictions (with both sources) and statements marked as wrong are
-    reported, not sent. Exit code 1 when there is something to look at, 2 when a file could not be read; then
-    nothing is written.
+    Dates that are coarser there, contradictions (with both sources), statements marked as wrong and states
+    that stand there under their item of another time are reported, not sent. Exit code 1 when there is
+    something to look at, 2 when a file could not be read; then nothing is written.
     """
     from treatygraph.exchange.build import Builder
-    from treatygraph.exchange.comparing import Comparison, names
+    from treatygraph.exchange.comparing import Comparison, kin_of, names
     from treatygraph.exchange.mapping import shipped_mapping
     from treatygraph.exchange.model import Batch
     from treatygraph.exchange.problems import Report
+    from treatygraph.exchange.writing import day_of_retrieval
 
     known, sent = _known(ids_file, ledger_file)
     build_report, write_report = Report(), Report()
@@ -117,7 +117,7 @@ def wikidata_command(
             graph.store,
             only=[labels.find(graph.store, name) for name in only],
             include=include,
-            retrieved=_day(retrieved),
+            retrieved=day_of_retrieval(retrieved),
             allow_unreferenced=allow_unreferenced,
             report=build_report,
         )
@@ -128,6 +128,7 @@ def wikidata_command(
             allow_unreferenced=allow_unreferenced,
             ids=known,
             ledger=sent,
+            kin=kin_of(graph.store),
         )
         later: list[Item] = []
         missing = _first(comparison.missing(builder.items()), later, form)
@@ -152,18 +153,6 @@ def _known(ids_file: str | None, ledger_file: Path | None) -> tuple[dict[str, st
         return known, []
     ledger = read_ledger(ledger_file)
     return known | ledger.ids, list(ledger.statements())
-
-
-def _day(text: str | None) -> Time | None:
-    from treatygraph.exchange.model import Time
-
-    if text is None:
-        return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{text!r} is no day", where="--retrieved", hint="write it as 2026-11-23") from error
-    return Time(found.year, found.month, found.day)
 
 
 def _against(places: Iterable[str], api: str | None) -> Against:

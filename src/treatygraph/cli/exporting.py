@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -52,6 +53,7 @@ def _option(choice: Choice) -> click.Option:
         [f"--{choice.name}"],
         help=choice.help,
         is_flag=choice.flag,
+        metavar=choice.metavar,
         multiple=choice.many,
         type=None if choice.flag else kind,
         default=None if not choice.many else (),
@@ -60,7 +62,9 @@ def _option(choice: Choice) -> click.Option:
 
 def _known(ctx: click.Context, _: click.Parameter, name: str) -> str:
     if name not in formats():
-        raise click.BadParameter(f"{name!r} is not one of {', '.join(formats())}")
+        near = get_close_matches(name, formats(), 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise click.BadParameter(f"{name!r} is not one of {', '.join(formats())}{hint}")
     return name
 
 
@@ -84,6 +88,8 @@ def export_command(
     """Write the graph in another format, with the sources and rank of everything.
 
     \b
+    treatygraph export --to quickstatements --report left-out.json -o batch.qs
+    treatygraph export --to quickstatements --only "Treaty of Versailles" --retrieved 2026-11-20
     treatygraph export --to csv -o tables
     treatygraph export --to geojson --only Vilnius --lang lt -o vilnius.geojson
     treatygraph export --to turtle -o dump/

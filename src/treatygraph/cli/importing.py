@@ -112,10 +112,9 @@ def wikidata_command(
         made = draft(incoming.items, graph.store, only=wanted, again=again, origin=origin)
     for note in [*map(str, incoming.problems), *absent(incoming, ids)]:
         click.echo(note, err=True)
-    if not paths:
-        for name in incoming.missing:
-            if name not in ids:
-                click.echo(f"{name} is deleted there, or was never there", err=True)
+    for name in incoming.missing:
+        if name not in ids:
+            click.echo(f"{name} is deleted there, or was never there", err=True)
     click.echo(summary(made), err=True)
     if made.text:
         emit(made.text, output)

@@ -189,6 +189,9 @@ def _write_questions(path: Path, doubtful: Sequence[Decision]) -> None:
         write_atomically(path, questions(doubtful).encode())
     except OSError as error:
         raise InputError(f"it cannot be written: {error.strerror}", where=str(path)) from error
+    if not doubtful:
+        click.echo(f"nothing to decide, so {path} has no rows", err=True)
+        return
     click.echo(f"{len(doubtful)} to decide in {path}: write yes or none, then --answers {path}", err=True)
 
 

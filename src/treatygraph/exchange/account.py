@@ -44,6 +44,11 @@ class Account:
         return "written" if node in self.written else self.left_out.get(node, "")
 
 
+def counted(count: int, thing: str) -> str:
+    """A count with its noun, as in 1 item or 2 items."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def digest(problems: Iterable[Problem], *, full: bool = False) -> str:
     """The findings for people: by category and reason, with what each is about; `full` cuts no list."""
     groups: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
@@ -63,8 +68,8 @@ def digest(problems: Iterable[Problem], *, full: bool = False) -> str:
 
 
 def _group(code: str, message: str, hint: str, places: list[str], full: bool) -> list[str]:
-    number = f" ({len(places)})" if len(places) > 1 else ""
-    lines = [f"  {message} [{code}]{number}"]
+    times_told = f" ({len(places)})" if len(places) > 1 else ""
+    lines = [f"  {message} [{code}]{times_told}"]
     each = [f"{place} (×{times})" if times > 1 else place for place, times in Counter(places).items()]
     shown = each if full else each[:_SHOWN]
     if shown:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from treatygraph.exchange.account import digest
+from treatygraph.exchange.account import counted, digest
 from treatygraph.exchange.against import Against, FilesAgainst
 from treatygraph.exchange.diff import Change, diff_item, missing_part
 from treatygraph.exchange.model import (
@@ -31,6 +31,9 @@ from treatygraph.exchange.problems import Problem
 from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.term_diff import diff_terms
 from treatygraph.exchange.text import normal
+from treatygraph.sparql import with_prefixes
+from treatygraph.store import Store
+from treatygraph.terms import WD, NamedNode
 
 Named = Callable[[str], str]
 
@@ -40,6 +43,7 @@ REASONS: Final = {
     "coarser there": "a coarser date that agrees is there: correct it by hand",
     "contradiction": "the sources contradict each other",
     "deprecated there": "it is there, marked as wrong",
+    "another item of the time": "the same state stands there under another of its items: is it the same?",
     "removed since": "we sent it before and somebody took it away",
     "several statements with this value": "nobody can tell which statement ours belongs to",
     "same day in another calendar": "the same day is there in another calendar or precision",
@@ -67,6 +71,7 @@ class Comparison:
     allow_unreferenced: bool = False
     ids: Mapping[str, str] = field(default_factory=dict)
     ledger: Sequence[Statement] = ()
+    kin: Mapping[str, frozenset[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     looks: list[Change] = field(default_factory=list)
     findings: list[Problem] = field(default_factory=list)
@@ -124,9 +129,11 @@ class Comparison:
             id=existing.id,
             statements=tuple(replace(one, subject=existing.id) for one in wanted.statements),
         )
-        changes = diff_item(
+        changes = [change for one in wanted.statements if (change := self._of_another_time(one, existing))]
+        told = {id(change.wanted) for change in changes}
+        changes += diff_item(
             existing,
-            wanted,
+            replace(wanted, statements=tuple(one for one in wanted.statements if id(one) not in told)),
             ledger=[*sent.get(existing.id, ()), *sent.get(wanted.id, ())],
             redirects=redirects,
             allow_unreferenced=self.allow_unreferenced,
@@ -142,6 +149,21 @@ class Comparison:
             part = replace(terms, statements=part.statements)
         if not part.is_empty():
             yield part
+
+    def _of_another_time(self, wanted: Statement, existing: Item) -> Change | None:
+        """What to look at where a state stands there already, under its item of another time."""
+        if not isinstance(wanted.value, Entity) or wanted.value.id not in self.kin:
+            return None
+        there = [
+            one
+            for one in existing.statements
+            if one.property == wanted.property and isinstance(one.value, Entity)
+        ]
+        if any(one.value == wanted.value for one in there):
+            return None
+        kin = self.kin[wanted.value.id]
+        rivals = tuple(one for one in there if isinstance(one.value, Entity) and one.value.id in kin)
+        return Change("report", "another item of the time", wanted, rivals) if rivals else None
 
     def _creations(self) -> Iterator[Item]:
         for item in self.new:
@@ -174,10 +196,10 @@ class Comparison:
 
     def as_text(self, named: Named = str, *, full: bool = True) -> str:
         """The report for people; `named` gives the label of an id, `full` cuts no list."""
-        lines = [f"{self.compared} items compared."]
-        for key, number in sorted(self.counts.items()):
+        lines = [f"{counted(self.compared, 'item')} compared."]
+        for key, times in sorted(self.counts.items()):
             action, _, reason = key.partition(": ")
-            lines.append(f"  {number:>6} {_ACTIONS[action]}: {REASONS.get(reason, reason)}")
+            lines.append(f"  {times:>6} {_ACTIONS[action]}: {REASONS.get(reason, reason)}")
         for reason in dict.fromkeys(change.reason for change in self.looks):
             group = [change for change in self.looks if change.reason == reason]
             lines += ["", f"{reason} ({len(group)}): {REASONS.get(reason, '')}".rstrip(": ")]
@@ -260,3 +282,13 @@ def names(labels: Mapping[str, str], known: Tables | None = None) -> Named:
         return f"{label} ({name})" if label else name
 
     return named
+
+
+def kin_of(store: Store) -> dict[str, frozenset[str]]:
+    """For each item of a polity with several items of its times: all of them."""
+    query = "SELECT ?polity ?item { ?polity a tg:Polity ; skos:exactMatch|skos:narrowMatch ?item }"
+    items: dict[str, set[str]] = {}
+    for polity, item in store.select(with_prefixes(query)):
+        if isinstance(polity, NamedNode) and isinstance(item, NamedNode) and item in WD:
+            items.setdefault(polity.value, set()).add(item.value.removeprefix(WD.iri))
+    return {name: frozenset(several) for several in items.values() if len(several) > 1 for name in several}

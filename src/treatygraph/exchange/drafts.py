@@ -148,7 +148,12 @@ class Drafter:
     def _period(self, row: Row, used: list[NamedNode]) -> tuple[Snak, ...]:
         snaks: tuple[Snak, ...] = ()
         start = self.facts.reading(row.node, self.mapping.start.role)
-        if start is not None:
+        if start is not None and (unsourced := self._unsourced(start.node)):
+            message = f"written without {self.mapping.start.property}: {unsourced.message}"
+            self._warnings.append(
+                Problem("warning", "start-without-source", message, shorten(start.node), unsourced.hint)
+            )
+        elif start is not None:
             try:
                 snaks += bound(start.edtf, self.mapping.start, is_end=False)
                 used.append(start.node)
@@ -156,16 +161,26 @@ class Drafter:
                 pass  # a statement without its start says less, not something else; the date is told apart
         end = self.facts.reading(row.node, self.mapping.end.role)
         if end is not None:
+            if unsourced := self._unsourced(end.node):
+                message = f"its end has no source that counts there: {unsourced.message}"
+                raise LeftOut("end-without-source", message, hint=unsourced.hint)
             snaks += bound(end.edtf, self.mapping.end, is_end=True)
             used.append(end.node)
         elif self.facts.has_reading(row.node, self.mapping.end.role):
             raise LeftOut("inferred", "its end is our own inference, and without an end it would still hold")
         return snaks
 
+    def _unsourced(self, date: NamedNode) -> Problem | None:
+        """Why no citation of the date is a reference there; None when one is or the date has none."""
+        citations = self.facts.about(date).nodes("supportedBy")
+        if not citations or self.allow_unreferenced or self.sourcing.references(citations, self.facts.nodes):
+            return None
+        return self.sourcing.why_none(citations, self.facts.nodes)
+
     def _first_date(self, qualifier: Qualifier, row: Row, used: list[NamedNode]) -> tuple[Snak, ...]:
         for place in qualifier.dates:
             found = self.facts.reading(row.node if place.of == "node" else row.subject, place.role)
-            if found is None:
+            if found is None or self._unsourced(found.node):
                 continue
             try:
                 snaks = when(found.edtf, qualifier.property, self.mapping.between)

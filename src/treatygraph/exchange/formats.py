@@ -7,12 +7,14 @@ from typing import Final
 from treatygraph.exchange.plain.formats import Choice, Format
 
 _CHOICES: Final = (
-    Choice("include", "Write an unsettled part too, such as persons. May be repeated.", many=True),
+    Choice(
+        "include", "Write an unsettled part too, such as persons; may be repeated.", many=True, metavar="PART"
+    ),
     Choice("allow-unreferenced", "Write statements without a source too.", flag=True),
-    Choice("retrieved", "The day you looked at the addresses of the sources, as 2026-11-23 (P813)."),
-    Choice("ids", "A CSV file (new,item) with the ids the first batch gave: write the second batch."),
+    Choice("retrieved", "The day you looked at the addresses, as 2026-11-23 (P813).", metavar="DATE"),
+    Choice("ids", "CSV (new,item) with the ids of the first batch: write the second.", metavar="FILE"),
     Choice("summary", "The edit summary of the batch."),
-    Choice("report", "Write the whole report here: as JSON if the name ends in .json, else as text."),
+    Choice("report", "Write the whole report here: as JSON if the name ends in .json.", metavar="FILE"),
 )
 _DIALECT: Final = Choice(
     "dialect",

@@ -15,6 +15,7 @@ from treatygraph.errors import InputError, ProblemsError
 from treatygraph.exchange.model import Entity, Item, Time
 from treatygraph.exchange.reconcile import Candidate, Name, Thing
 from treatygraph.exchange.wikibase_api import ActionApi
+from treatygraph.exchange.wikibase_json_reader import web_page
 from treatygraph.labels import fold
 
 QID: Final = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/|wd:)?(Q[1-9]\d*)", re.ASCII)
@@ -65,7 +66,11 @@ class FileCandidates:
 def _read(path: Path) -> list[Candidate]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise InputError(
+            f"the candidates cannot be read: {error.strerror or error}", where=str(path)
+        ) from error
+    except UnicodeDecodeError as error:
         raise InputError(f"the candidates cannot be read: {error}", where=str(path)) from error
     if path.suffix.lower() == ".csv":
         rows = _table(path, text)
@@ -101,6 +106,8 @@ def _table(path: Path, text: str) -> list[tuple[int, Mapping[str, Any]]]:
 
 def _objects(path: Path, text: str) -> list[tuple[int, Mapping[str, Any]]] | None:
     """The objects of a JSON list; None when they are entity documents."""
+    if text.lstrip().startswith("<"):
+        raise web_page(str(path))
     try:
         loaded = json.loads(text)
     except (ValueError, RecursionError) as error:

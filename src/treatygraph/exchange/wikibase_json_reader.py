@@ -44,6 +44,15 @@ class Document:
     problems: list[TreatygraphError] = field(default_factory=list)
 
 
+def web_page(where: str) -> InputError:
+    """The error about a page that was saved in place of data."""
+    return InputError(
+        "this is a web page, not JSON",
+        where=where,
+        hint="the server may have answered with an error page: try again later",
+    )
+
+
 def read(text: str | bytes, *, where: str = "", known: Tables | None = None) -> Document:
     """The entities of a JSON text: one document, an answer, an array, or one object per line.
 
@@ -59,11 +68,7 @@ def read(text: str | bytes, *, where: str = "", known: Tables | None = None) -> 
     if not stripped:
         raise InputError("the file is empty", where=where)
     if stripped.startswith("<"):
-        raise InputError(
-            "this is a web page, not JSON",
-            where=where,
-            hint="the server may have answered with an error page: try again later",
-        )
+        raise web_page(where)
     try:
         loaded = json.loads(text)
     except RecursionError as error:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from treatygraph.errors import InputError
-from treatygraph.exchange.account import digest
+from treatygraph.exchange.account import counted, digest
 from treatygraph.exchange.build import Builder
 from treatygraph.exchange.commands import first_phase
 from treatygraph.exchange.mapping import shipped_mapping
-from treatygraph.exchange.model import Batch, Item, Time, is_entity_id, is_new, with_ids
+from treatygraph.exchange.model import Batch, Entity, Item, Time, is_entity_id, is_new, with_ids
 from treatygraph.exchange.plain.formats import Content, Exported
 from treatygraph.exchange.problems import Report
 from treatygraph.exchange.qs_values import Dialect
@@ -44,7 +44,7 @@ class Run:
             store,
             only=only,
             include=options.get("include") or (),
-            retrieved=_day(options.get("retrieved")),
+            retrieved=day_of_retrieval(options.get("retrieved")),
             allow_unreferenced=bool(options.get("allow_unreferenced")),
             report=self.report,
         )
@@ -73,20 +73,34 @@ class Run:
     def text(self, *, full: bool = False) -> str:
         """The report for people: the numbers first, then what waits, then what was left out."""
         left_out = sum(problem.left_out for problem in self.report)
-        lines = [f"{self.report.written} statements written, {left_out} findings left something out."]
+        written = counted(self.report.written, "statement")
+        lines = [f"{written} written, {counted(left_out, 'finding')} left something out."]
         if self._file is not None and not full:
             return "\n".join([*lines, f"The report is in {self._file}."])
         waiting = sum(len(item.statements) for item in self.later)
         if waiting and not self.ids:
+            held = f"{counted(waiting, 'statement')} of {counted(len(self.later), 'item')}"
             lines += [
                 "",
-                f"Second batch: {waiting} statements of {len(self.later)} items wait for new ids,",
-                "because they link the new items, hold unknown values or carry further references.",
-                "Upload this batch, write the ids into a CSV file with the columns new,item, and run again",
-                "with --ids FILE. The new items are:",
+                f"Second batch: {held}, waiting",
+                "because of links to new items, unknown values or further references. Upload this batch,",
+                "write the ids into a CSV file with the columns new,item, and run again with --ids FILE.",
+                "The new items are:",
                 *(f"  {item.id}: {next(iter(item.labels.values()), '')}" for item in self.new),
+                *(f"  {name}: not made here, export it too" for name in self._made_elsewhere()),
             ]
         return "\n".join([*lines, "", digest(self.report, full=full)]).rstrip()
+
+    def _made_elsewhere(self) -> list[str]:
+        """The new items that waiting statements link and this batch does not make."""
+        linked = {
+            snak.value.id
+            for item in self.later
+            for statement in item.statements
+            for snak in statement.snaks()
+            if isinstance(snak.value, Entity) and is_new(snak.value.id)
+        }
+        return sorted(linked - {item.id for item in self.new})
 
     def _items(self) -> Iterator[Item]:
         for item in self._builder.items():
@@ -229,13 +243,16 @@ def _dialect(options: dict[str, Any]) -> Dialect:
     return dialect
 
 
-def _day(text: str | None) -> Time | None:
+def day_of_retrieval(text: str | None) -> Time | None:
+    """The day given with --retrieved; raises InputError for what is no day or has not come yet."""
     if text is None:
         return None
     try:
         found = date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"{text!r} is no day", where="--retrieved", hint="write it as 2026-11-23") from error
+    if found > date.today():
+        raise InputError(f"{text} has not come yet", where="--retrieved", hint="give the day you looked")
     return Time(found.year, found.month, found.day)
 
 
@@ -244,7 +261,9 @@ def read_ids(name: str) -> dict[str, str]:
     try:
         with Path(name).open(encoding="utf-8-sig", newline="") as handle:
             rows = list(csv.DictReader(handle))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise InputError(f"the ids cannot be read: {error.strerror or error}", where=name) from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"the ids cannot be read: {error}", where=name) from error
     found = {}
     for number, row in enumerate(rows, start=2):

@@ -329,7 +329,8 @@ def _of(item: str) -> Statement:
 def summary(made: WikidataDraft) -> str:
     """What was drafted and what was not, for people."""
     known = shipped_tables().properties
-    lines = [f"drafted: {len(made.treaties)} treaties; {made.unsourced} statements have no source there"]
+    drafted = "1 treaty" if len(made.treaties) == 1 else f"{len(made.treaties)} treaties"
+    lines = [f"drafted: {drafted}; statements without a source there: {made.unsourced}"]
     lines += [
         f"{item} is here as {local_name(thing)}: compare with `treatygraph diff wikidata`, or say --again"
         for item, thing in made.known

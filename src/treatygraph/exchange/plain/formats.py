@@ -32,6 +32,7 @@ class Choice:
     flag: bool = False
     choices: tuple[str, ...] = ()
     many: bool = False
+    metavar: str | None = None
 
 
 @dataclass(frozen=True)
