@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Final
+
+from msgspec.structs import replace
 
 from treatygraph.exchange.datatypes import fits, name_of
 from treatygraph.exchange.model import (
