@@ -37,6 +37,7 @@ PRECISIONS: Final[Mapping[str, int]] = {
     "month": 10,
     "day": 11,
 }
+_TWO_DIGITS: Final = tuple(f"{number:02d}" for number in range(100))
 _ENTITY_ID = re.compile(r"[QPE][1-9]\d*|L[1-9]\d*(?:-[FS][1-9]\d*)?", re.ASCII)
 _NEW_ID = re.compile(r"new:[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _PLAIN_AMOUNT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -98,6 +99,8 @@ class Time(Struct, frozen=True):
 
     def timestamp(self) -> str:
         """The Wikibase form with sign and at least four year digits, "+1939-10-00T00:00:00Z"."""
+        if self.year > 999 and 0 <= self.month < 100 and 0 <= self.day < 100:
+            return f"+{self.year}-{_TWO_DIGITS[self.month]}-{_TWO_DIGITS[self.day]}T00:00:00Z"
         sign = "-" if self.year < 0 else "+"
         return f"{sign}{abs(self.year):04d}-{self.month:02d}-{self.day:02d}T00:00:00Z"
 

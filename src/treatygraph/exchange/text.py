@@ -28,6 +28,8 @@ DEFAULT_WIKIBASE: Final = Limits(term=250, text=400)
 
 def text_problem(text: str, limit: int) -> tuple[str, str] | None:
     """Code and message of the first rule the text breaks, None when it breaks none."""
+    if text.isprintable() and text == text.strip() and 0 < len(text) <= limit:
+        return None  # printable is all but separators other than the blank, controls, formats and surrogates
     if not text:
         return "empty", "the text is empty"
     if text != text.strip():

@@ -96,6 +96,15 @@ def stamp_problems(value: Mapping[str, object]) -> list[str]:
 
 def problems_of(time: Time) -> list[str]:
     """Why this date cannot be stored or would not be true; empty when it can."""
+    if (
+        time.precision == 11
+        and 0 < time.day <= 28
+        and 0 < time.month <= 12
+        and 0 < time.year < 10**16
+        and time.calendar in (GREGORIAN, JULIAN)
+        and time.before >= 0 <= time.after
+    ):
+        return []  # a day that every month has, as most are
     if not 0 <= time.precision <= 11:
         return [f"precision {time.precision} is not among 0 (billion years) to 11 (day)"]
     if time.calendar not in (GREGORIAN, JULIAN):
