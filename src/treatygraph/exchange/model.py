@@ -53,7 +53,7 @@ def is_entity_id(text: str) -> bool:
     return bool(_ENTITY_ID.fullmatch(text) or _NEW_ID.fullmatch(text))
 
 
-class Entity(Struct, frozen=True):
+class Entity(Struct, frozen=True, gc=False):
     """A link to an item, property, lexeme, form, sense or schema."""
 
     id: str
@@ -68,21 +68,21 @@ class Entity(Struct, frozen=True):
         return "entity-schema" if self.id.startswith("E") else "item"
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A string, and which of the string datatypes it is: string, external-id, url, commonsMedia …"""
 
     text: str
     datatype: str = "string"
 
 
-class Monolingual(Struct, frozen=True):
+class Monolingual(Struct, frozen=True, gc=False):
     """A text in one language; the code as Wikimedia writes it ("be-tarask")."""
 
     language: str
     text: str
 
 
-class Time(Struct, frozen=True):
+class Time(Struct, frozen=True, gc=False):
     """A date with its precision (0 = billion years … 9 = year, 10 = month, 11 = day) and calendar item.
 
     `month` and `day` are 0 where unknown; `before` and `after` count units of the precision.
@@ -114,7 +114,7 @@ class Time(Struct, frozen=True):
         return text
 
 
-class Quantity(Struct, frozen=True):
+class Quantity(Struct, frozen=True, gc=False):
     """A decimal number as text with its sign, its unit item (None = a bare number), its bounds if known."""
 
     amount: str
@@ -129,7 +129,7 @@ class Quantity(Struct, frozen=True):
                 force_setattr(self, name, f"+{text}")
 
 
-class Coordinate(Struct, frozen=True):
+class Coordinate(Struct, frozen=True, gc=False):
     """A point in degrees, its precision in degrees (None = not recorded) and the globe's item."""
 
     latitude: float
@@ -138,15 +138,15 @@ class Coordinate(Struct, frozen=True):
     globe: str = EARTH
 
 
-class SomeValue(Struct, frozen=True):
+class SomeValue(Struct, frozen=True, gc=False):
     """There is a value and nobody has said which."""
 
 
-class NoValue(Struct, frozen=True):
+class NoValue(Struct, frozen=True, gc=False):
     """There is no value, and that is known."""
 
 
-class Other(Struct, frozen=True):
+class Other(Struct, frozen=True, gc=False):
     """A value of a datatype this model does not know, kept as the JSON text it came in."""
 
     type: str
@@ -156,7 +156,7 @@ class Other(Struct, frozen=True):
 Value: TypeAlias = Entity | Text | Monolingual | Time | Quantity | Coordinate | SomeValue | NoValue | Other
 
 
-class Snak(Struct, frozen=True):
+class Snak(Struct, frozen=True, gc=False):
     """A property and a value: a qualifier, or one part of a reference."""
 
     property: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from treatygraph.exchange.model import Reference, Snak, Statement, Value, is_new
@@ -32,8 +32,8 @@ def subject_cell(subject: str) -> str:
 
 
 def ended(line: str, summary: str) -> str:
-    """The line with the edit summary, unless it has something that looks like one, and its end."""
-    return f"{line} /* {summary} */\n" if summary and "/*" not in line else line + "\n"
+    """The line with the edit summary before its end, unless it has something that looks like one."""
+    return f"{line[:-1]} /* {summary} */\n" if summary and "/*" not in line else line
 
 
 class StatementLines:
@@ -51,39 +51,43 @@ class StatementLines:
         self._value = _VALUES[dialect].__getitem__
         self._qualifier = _QUALIFIERS[dialect].__getitem__
         self._source = _SOURCES[dialect].__getitem__
+        self._existing = ""
         self._references: tuple[Reference, ...] = ()
         self._cells = ""
-        self._existing = ""
 
-    def of(self, statements: Iterable[Statement]) -> Iterator[str]:
+    def forget(self) -> None:
+        """Begin another item."""
+        self._written.clear()
+
+    def of(self, statements: Iterable[Statement]) -> list[str]:
         """The lines with their ends; what the dialect cannot say goes to the report."""
-        written, summary, report = self._written, self._summary, self._report
-        value, qualifier = self._value, self._qualifier
-        more: Sequence[str]
+        written, report = self._written, self._report
+        value_cell, qualifier_cells = self._value, self._qualifier
+        lines: list[str] = []
         for statement in statements:
-            subject, name = statement.subject, statement.property
-            known = (subject, name, statement.value)
-            again = known in written
+            subject, name, value = statement.subject, statement.property, statement.value
+            known = (subject, name, value)
+            before = len(written)
+            written.add(known)
+            again = len(written) == before
             try:
                 if (
                     statement.references is self._references
                     and subject == self._existing
-                    and not (again or statement.force_new)
                     and statement.rank == "normal"
+                    and not (again or statement.force_new)
                 ):
-                    qualifiers = "".join(map(qualifier, statement.qualifiers))
-                    line = f"{subject}\t{name}\t{value(statement.value)}{qualifiers}{self._cells}"
-                    more = ()
+                    qualifiers = "".join(map(qualifier_cells, statement.qualifiers))
+                    lines.append(f"{subject}\t{name}\t{value_cell(value)}{qualifiers}{self._cells}\n")
                 else:
-                    line, *more = self._lines(statement, force=again or statement.force_new)
+                    lines += self._lines(statement, force=again or statement.force_new)
             except Unsayable as refused:
                 report.add(refused.problem(f"{subject} {name}"))
-                continue
-            written.add(known)
-            report.written += 1
-            yield ended(line, summary) if summary else line + "\n"
-            for line in more:
-                yield ended(line, summary)
+                if not again:
+                    written.remove(known)
+            else:
+                report.written += 1
+        return [ended(line, self._summary) for line in lines] if self._summary else lines
 
     def _lines(self, statement: Statement, *, force: bool) -> list[str]:
         """The lines of a statement that needs a mark, more than one line, or cells of another source."""
@@ -92,21 +96,18 @@ class StatementLines:
         references = statement.references
         sources = ["".join(map(self._source, reference.snaks)) for reference in references]
         if len(sources) < 2:
+            cells = "".join(sources)
             if not is_new(statement.subject):
-                self._existing, self._references, self._cells = (
-                    statement.subject,
-                    references,
-                    "".join(sources),
-                )
-            return [full + "".join(sources)]
+                self._existing, self._references, self._cells = statement.subject, references, cells
+            return [f"{full}{cells}\n"]
         if self._dialect == "qs3":
-            return [full + sources[0] + "".join(f"\t!{cells[1:]}" for cells in sources[1:])]
+            return [full + sources[0] + "".join(f"\t!{cells[1:]}" for cells in sources[1:] if cells) + "\n"]
         if force or is_new(statement.subject):
             self._report.add(_second_reference(statement))
-            return [full + sources[0]]
+            return [f"{full}{sources[0]}\n"]
         # Both versions find the statement again by its value; version 3 would repeat its qualifiers.
         again = head if self._dialect == "common" else full
-        return [full + sources[0], *(again + cells for cells in sources[1:])]
+        return [f"{full}{sources[0]}\n", *(f"{again}{cells}\n" for cells in sources[1:])]
 
     def _head(self, statement: Statement, *, force: bool) -> str:
         """Subject, property, value and rank, with the mark of a statement that must stay on its own."""

@@ -40,10 +40,12 @@ def write(batch: Batch, *, dialect: Dialect = "common", report: Report | None = 
     """
     summary = checked_summary(batch.summary)
     report = Report() if report is None else report
+    statements = StatementLines(dialect, summary, report)
     for item in batch.items:
         if is_new(item.id) or item.has_terms():
             yield from write_commands(term_commands(item), dialect=dialect, summary=summary, report=report)
-        yield from StatementLines(dialect, summary, report).of(item.statements)
+        statements.forget()
+        yield from statements.of(item.statements)
 
 
 def write_commands(
@@ -61,7 +63,7 @@ def write_commands(
             yield from statements.of((command.statement,))
             continue
         try:
-            line = _line(command, dialect)
+            line = _line(command, dialect) + "\n"
         except Unsayable as refused:
             report.add(refused.problem(where_of(command)))
         else:

@@ -28,14 +28,9 @@ class Remembered(dict[K, V]):
 
     def __missing__(self, key: K) -> V:
         made = self._make(key)
-        if _is_exact(key):
+        value: object = key.value if isinstance(key, Snak) else key
+        if not isinstance(value, Coordinate):  # 0 and -0 degrees are equal and are not written alike
             if len(self) >= self._limit:
                 self.clear()
             self[key] = made
         return made
-
-
-def _is_exact(key: object) -> bool:
-    """Whether all that is equal to this is written alike: 0 and -0 degrees are equal and are not."""
-    value = key.value if type(key) is Snak else key
-    return type(value) is not Coordinate
