@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
 
 from treatygraph.exchange.datatypes import fits, name_of
+from treatygraph.exchange.flawless import Flawless, Form
 from treatygraph.exchange.model import (
     Coordinate,
     Entity,
@@ -25,6 +25,7 @@ from treatygraph.exchange.model import (
     Other,
     Quantity,
     Reference,
+    Snak,
     SomeValue,
     Statement,
     Text,
@@ -34,6 +35,7 @@ from treatygraph.exchange.model import (
     is_new,
 )
 from treatygraph.exchange.problems import Problem, Report
+from treatygraph.exchange.remembering import Remembered
 from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.text import (
     WIKIDATA,
@@ -202,13 +204,10 @@ class Checker:
         self, statement: Statement, judge_reference: Callable[[Reference], list[Problem]]
     ) -> tuple[Statement | None, list[Problem]]:
         """The statement with the references that stand (None if it itself does not), and all findings."""
-        found = self.value(statement.property, statement.value)
-        found += self._scope(statement.property, "main")
-        if statement.property == _CLASS and isinstance(statement.value, Entity):
-            found += self._class(statement.value.id)
+        found = self._main(Snak(statement.property, statement.value))
         for snak in statement.qualifiers:
-            found += self._scope(snak.property, "qualifier") + self.value(snak.property, snak.value)
-        found += self._qualifiers(statement)
+            found += self._qualifier(snak)
+        found += self._form((statement.property, *(snak.property for snak in statement.qualifiers)))
         stands = not any(problem.left_out for problem in found)
         sound = []
         for reference in statement.references:
@@ -227,6 +226,15 @@ class Checker:
         if len(sound) < len(statement.references):
             kept = replace(statement, references=tuple(sound))
         return (kept if stands else None), [replace(problem, where=where) for problem in found]
+
+    def _main(self, snak: Snak) -> list[Problem]:
+        found = self.value(snak.property, snak.value) + self._scope(snak.property, "main")
+        if snak.property == _CLASS and isinstance(snak.value, Entity):
+            found += self._class(snak.value.id)
+        return found
+
+    def _qualifier(self, snak: Snak) -> list[Problem]:
+        return self._scope(snak.property, "qualifier") + self.value(snak.property, snak.value)
 
     def reference(self, reference: Reference) -> list[Problem]:
         """What keeps the reference from being written."""
@@ -270,18 +278,18 @@ class Checker:
             )
         ]
 
-    def _qualifiers(self, statement: Statement) -> list[Problem]:
-        present = {snak.property for snak in statement.qualifiers}
+    def _form(self, form: Form) -> list[Problem]:
+        name, present = form[0], frozenset(form[1:])
         found = []
-        for constraint in self.known.of_kind(statement.property, "allowed-qualifiers"):
+        for constraint in self.known.of_kind(name, "allowed-qualifiers"):
             found += [
-                refusal("qualifier", f"{statement.property} does not take the qualifier {name}")
-                for name in sorted(present - constraint.properties)
+                refusal("qualifier", f"{name} does not take the qualifier {other}")
+                for other in sorted(present - constraint.properties)
             ]
-        for constraint in self.known.of_kind(statement.property, "required-qualifier"):
+        for constraint in self.known.of_kind(name, "required-qualifier"):
             found += [
-                refusal("qualifier", f"{statement.property} needs the qualifier {name}")
-                for name in sorted(constraint.properties - present)
+                refusal("qualifier", f"{name} needs the qualifier {other}")
+                for other in sorted(constraint.properties - present)
             ]
         return found
 
@@ -355,14 +363,24 @@ class Checker:
         A broken reference is left out alone while another one stands; any other finding takes the whole
         statement, because a statement without one of its qualifiers would say something else.
         """
-        judge_reference = lru_cache(maxsize=1024)(self.reference)
+        judge_reference = Remembered(self.reference).__getitem__
+        flawless = Flawless(
+            main=self._main,
+            qualifier=self._qualifier,
+            form=self._form,
+            reference=judge_reference,
+            unreferenced=self.allow_unreferenced,
+        )
         for item in items:
             if not is_entity_id(item.id):
                 report.add(refusal("entity-id", f"{item.id!r} is no id of an item", where=item.id))
                 continue
-            kept, found = self.terms(item)
+            kept, found = self.terms(item) if item.has_terms() else (item, [])
             statements = []
             for statement in item.statements:
+                if flawless(statement):
+                    statements.append(statement)
+                    continue
                 rest, problems = self._judge(statement, judge_reference)
                 found += problems
                 if rest is not None:

@@ -10,7 +10,7 @@ from treatygraph.exchange.model import Coordinate, Snak
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-REMEMBERED = 4096
+REMEMBERED = 2048
 """How many results are kept: batches name the same states, days and sources again and again."""
 
 
