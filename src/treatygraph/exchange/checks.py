@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,6 +18,8 @@ from msgspec.structs import replace
 from treatygraph.exchange.datatypes import fits, name_of
 from treatygraph.exchange.flawless import Flawless, Form
 from treatygraph.exchange.model import (
+    ENTITY_BASE,
+    GREGORIAN,
     Coordinate,
     Entity,
     Item,
@@ -176,15 +179,11 @@ class Checker:
         if property_id == _RETRIEVED and is_after(value, self.today):
             found.append(refusal("future", f"{value.date()} lies in the future"))
         for constraint in self.known.of_kind(property_id, "range"):
-            first = {
-                "time": constraint.minimum,
-                "precision": 11,
-                "calendarmodel": "http://www.wikidata.org/entity/Q1985727",
-            }
-            if constraint.minimum and not stamp_problems(first):
-                start = time_from_json(first)
-                if not is_after(value, date(start.year, start.month, start.day)) and value.year < start.year:
-                    found.append(refusal("range", f"{property_id} begins with {start.date()}"))
+            start = _first_time(constraint.minimum)
+            if start is None or value.year >= start.year:
+                continue
+            if not is_after(value, date(start.year, start.month, start.day)):
+                found.append(refusal("range", f"{property_id} begins with {start.date()}"))
         if before_reform(value):
             found.append(
                 refusal(
@@ -332,15 +331,11 @@ class Checker:
 
     def _together(self, item: Item) -> list[Problem]:
         found = []
-        values: dict[str, set[str]] = {}
-        for statement in item.statements:
-            held = values.setdefault(statement.property, set())
-            if isinstance(statement.value, Entity):
-                held.add(statement.value.id)
-        for name in values:
+        names = dict.fromkeys(statement.property for statement in item.statements)
+        for name in names:
             for constraint in self.known.of_kind(name, "conflicts-with"):
-                for other in sorted(constraint.properties & values.keys()):
-                    if not constraint.values or values[other] & constraint.values:
+                for other in sorted(constraint.properties & names.keys()):
+                    if not constraint.values or _has_value(item, other, constraint.values):
                         found.append(
                             refusal(
                                 "conflict",
@@ -351,7 +346,7 @@ class Checker:
                         )
         if is_new(item.id) and not item.labels:
             found.append(refusal("no-label", "a new item without a label", where=item.id, category="warning"))
-        if is_new(item.id) and item.statements and _CLASS not in values:
+        if is_new(item.id) and item.statements and _CLASS not in names:
             found.append(
                 refusal("no-class", "a new item without a class (P31)", where=item.id, category="warning")
             )
@@ -389,3 +384,17 @@ class Checker:
             report.add(*found, *self._together(kept))
             if is_new(kept.id) or not kept.is_empty():
                 yield kept
+
+
+def _has_value(item: Item, name: str, ids: frozenset[str]) -> bool:
+    return any(
+        statement.property == name and isinstance(statement.value, Entity) and statement.value.id in ids
+        for statement in item.statements
+    )
+
+
+@lru_cache
+def _first_time(minimum: str) -> Time | None:
+    """The day with which a property begins, None when the table has none that can be read."""
+    first = {"time": minimum, "precision": 11, "calendarmodel": ENTITY_BASE + GREGORIAN}
+    return None if not minimum or stamp_problems(first) else time_from_json(first)

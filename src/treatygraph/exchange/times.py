@@ -178,7 +178,12 @@ def date_of_day(number: int, calendar: str = GREGORIAN) -> tuple[int, int, int]:
 
 def before_reform(time: Time) -> bool:
     """Whether a day-precise Gregorian date lies before 15 October 1582, when that calendar began."""
-    return time.precision == 11 and time.calendar == GREGORIAN and day_number(time) < _CALENDAR_REFORM
+    return (
+        time.precision == 11
+        and time.calendar == GREGORIAN
+        and time.year <= 1582
+        and day_number(time) < _CALENDAR_REFORM
+    )
 
 
 def key(time: Time) -> tuple[int, ...]:
