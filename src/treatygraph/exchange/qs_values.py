@@ -97,7 +97,7 @@ def quoted(text: str, dialect: Dialect) -> str:
     """The text between double quotes; raises Unsayable when it would not arrive as it is."""
     if found := text_problem(text, NO_LIMIT):
         raise Unsayable(*found)
-    suspect = '"' in text or "“" in text or "”" in text or text.endswith("\\")
+    suspect = '"' in text or "“" in text or "”" in text or "\\" in text
     if suspect and (lost := text_versions(text)) and affects(dialect, lost[2]):
         raise Unsayable(*lost, hint="use version 2, OpenRefine or the API for this text")
     return f'"{text}"'
