@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from treatygraph.exchange.checks import Checker
 from treatygraph.exchange.model import (
@@ -93,7 +94,7 @@ def test_a_statement_needs_a_reference_with_an_address_or_a_work() -> None:
     assert codes(unsourced) == ["no-source", "no-reference"]
     assert codes(unknown) == ["no-source", "no-reference"]
     assert codes(printed) == []
-    assert codes(bare, replace(CHECKER, allow_unreferenced=True)) == []
+    assert codes(bare, dataclasses.replace(CHECKER, allow_unreferenced=True)) == []
 
 
 def test_an_address_without_day_of_retrieval_is_only_a_warning() -> None:
@@ -122,11 +123,11 @@ def test_qualifiers_are_allowed_and_required_as_the_constraints_say() -> None:
 def test_a_class_needs_evidence() -> None:
     assert codes(statement("P31", Entity("Q131569"))) == []
     assert codes(statement("P31", Entity("Q42"))) == ["unverified-class"]
-    assert codes(statement("P31", Entity("Q42")), replace(CHECKER, extra_classes={"Q42"})) == []
+    assert codes(statement("P31", Entity("Q42")), dataclasses.replace(CHECKER, extra_classes={"Q42"})) == []
 
 
 def test_ids_nobody_vouches_for_are_kept_back_when_evidence_is_given() -> None:
-    strict = replace(CHECKER, evidence={"Q37"})
+    strict = dataclasses.replace(CHECKER, evidence={"Q37"})
     assert codes(statement("P1891", Entity("Q37")), strict) == []
     assert codes(statement("P1891", Entity("Q36")), strict) == ["unverified-id"]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from treatygraph.exchange import diff_item, diff_statement, diff_terms, missing_part
 from treatygraph.exchange.model import (
@@ -33,7 +32,7 @@ SIGNATORY = statement("P1891", Entity("Q37"), SIGNED)
 
 def there(one: Statement, **other: object) -> Statement:
     """The statement as it stands on the item, with an id and another source."""
-    return replace(one, id=ID, **{"references": (reference(2),), **other})  # type: ignore[arg-type]
+    return replace(one, id=ID, **{"references": (reference(2),), **other})
 
 
 def at(year: int, name: str = "P585") -> Snak:

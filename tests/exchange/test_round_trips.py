@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from treatygraph.exchange import (
     neutral,
@@ -20,6 +20,7 @@ from treatygraph.exchange import (
     wikibase_rdf,
     wikibase_rdf_reader,
     wikibase_rest,
+    wikibase_snaks,
 )
 from treatygraph.exchange.commands import ItemBuilder, commands_of, first_phase
 from treatygraph.exchange.model import (
@@ -183,7 +184,7 @@ def test_a_date_survives_the_rdf_form_and_the_json_form(time: Time) -> None:
     lexical, dated = rdf_time(time)
     assert dated
     assert time_from_rdf(lexical, time.precision, time.calendar) == time
-    assert time_from_json(wikibase_json.datavalue(time)["value"]) == time
+    assert time_from_json(wikibase_snaks.datavalue(time)["value"]) == time
 
 
 @everywhere

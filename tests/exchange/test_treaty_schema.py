@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from treatygraph.exchange.model import Batch, Entity, Item, Statement
 from treatygraph.exchange.wikibase_rdf import write
@@ -44,7 +44,7 @@ def changed(name: str, **new: object) -> Item:
     """The treaty with the statements of one property changed."""
 
     def change(one: Statement) -> Statement:
-        return replace(one, **new) if one.property == name else one  # type: ignore[arg-type]
+        return replace(one, **new) if one.property == name else one
 
     return replace(good(), statements=tuple(change(one) for one in good().statements))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from treatygraph.exchange import (
     wikibase_edit,
@@ -14,6 +14,7 @@ from treatygraph.exchange import (
     wikibase_rdf,
     wikibase_rdf_reader,
     wikibase_rest,
+    wikibase_snaks,
 )
 from treatygraph.exchange.model import (
     JULIAN,
@@ -74,7 +75,7 @@ def test_lines_are_made_one_by_one_from_items_that_come_one_by_one() -> None:
 
 
 def test_a_coordinate_has_precision_and_globe_in_json() -> None:
-    assert wikibase_json.datavalue(Coordinate(54.68, 25.28, 0.01)) == {
+    assert wikibase_snaks.datavalue(Coordinate(54.68, 25.28, 0.01)) == {
         "type": "globecoordinate",
         "value": {
             "latitude": 54.68,

@@ -12,9 +12,10 @@ Every finding of a rule ends as a statement or in the report; `Account` keeps bo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Final
+
+from msgspec.structs import replace
 
 from treatygraph.exchange.account import Account, Entry
 from treatygraph.exchange.checks import Checker

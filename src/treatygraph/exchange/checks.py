@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from msgspec.structs import replace
+
 from treatygraph.exchange.datatypes import fits, name_of
+from treatygraph.exchange.flawless import Flawless, Form
 from treatygraph.exchange.model import (
+    ENTITY_BASE,
+    GREGORIAN,
     Coordinate,
     Entity,
     Item,
@@ -23,6 +28,7 @@ from treatygraph.exchange.model import (
     Other,
     Quantity,
     Reference,
+    Snak,
     SomeValue,
     Statement,
     Text,
@@ -32,6 +38,7 @@ from treatygraph.exchange.model import (
     is_new,
 )
 from treatygraph.exchange.problems import Problem, Report
+from treatygraph.exchange.remembering import Remembered
 from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.text import (
     WIKIDATA,
@@ -172,15 +179,11 @@ class Checker:
         if property_id == _RETRIEVED and is_after(value, self.today):
             found.append(refusal("future", f"{value.date()} lies in the future"))
         for constraint in self.known.of_kind(property_id, "range"):
-            first = {
-                "time": constraint.minimum,
-                "precision": 11,
-                "calendarmodel": "http://www.wikidata.org/entity/Q1985727",
-            }
-            if constraint.minimum and not stamp_problems(first):
-                start = time_from_json(first)
-                if not is_after(value, date(start.year, start.month, start.day)) and value.year < start.year:
-                    found.append(refusal("range", f"{property_id} begins with {start.date()}"))
+            start = _first_time(constraint.minimum)
+            if start is None or value.year >= start.year:
+                continue
+            if not is_after(value, date(start.year, start.month, start.day)):
+                found.append(refusal("range", f"{property_id} begins with {start.date()}"))
         if before_reform(value):
             found.append(
                 refusal(
@@ -200,13 +203,10 @@ class Checker:
         self, statement: Statement, judge_reference: Callable[[Reference], list[Problem]]
     ) -> tuple[Statement | None, list[Problem]]:
         """The statement with the references that stand (None if it itself does not), and all findings."""
-        found = self.value(statement.property, statement.value)
-        found += self._scope(statement.property, "main")
-        if statement.property == _CLASS and isinstance(statement.value, Entity):
-            found += self._class(statement.value.id)
+        found = self._main(Snak(statement.property, statement.value))
         for snak in statement.qualifiers:
-            found += self._scope(snak.property, "qualifier") + self.value(snak.property, snak.value)
-        found += self._qualifiers(statement)
+            found += self._qualifier(snak)
+        found += self._form((statement.property, *(snak.property for snak in statement.qualifiers)))
         stands = not any(problem.left_out for problem in found)
         sound = []
         for reference in statement.references:
@@ -225,6 +225,15 @@ class Checker:
         if len(sound) < len(statement.references):
             kept = replace(statement, references=tuple(sound))
         return (kept if stands else None), [replace(problem, where=where) for problem in found]
+
+    def _main(self, snak: Snak) -> list[Problem]:
+        found = self.value(snak.property, snak.value) + self._scope(snak.property, "main")
+        if snak.property == _CLASS and isinstance(snak.value, Entity):
+            found += self._class(snak.value.id)
+        return found
+
+    def _qualifier(self, snak: Snak) -> list[Problem]:
+        return self._scope(snak.property, "qualifier") + self.value(snak.property, snak.value)
 
     def reference(self, reference: Reference) -> list[Problem]:
         """What keeps the reference from being written."""
@@ -268,18 +277,18 @@ class Checker:
             )
         ]
 
-    def _qualifiers(self, statement: Statement) -> list[Problem]:
-        present = {snak.property for snak in statement.qualifiers}
+    def _form(self, form: Form) -> list[Problem]:
+        name, present = form[0], frozenset(form[1:])
         found = []
-        for constraint in self.known.of_kind(statement.property, "allowed-qualifiers"):
+        for constraint in self.known.of_kind(name, "allowed-qualifiers"):
             found += [
-                refusal("qualifier", f"{statement.property} does not take the qualifier {name}")
-                for name in sorted(present - constraint.properties)
+                refusal("qualifier", f"{name} does not take the qualifier {other}")
+                for other in sorted(present - constraint.properties)
             ]
-        for constraint in self.known.of_kind(statement.property, "required-qualifier"):
+        for constraint in self.known.of_kind(name, "required-qualifier"):
             found += [
-                refusal("qualifier", f"{statement.property} needs the qualifier {name}")
-                for name in sorted(constraint.properties - present)
+                refusal("qualifier", f"{name} needs the qualifier {other}")
+                for other in sorted(constraint.properties - present)
             ]
         return found
 
@@ -322,15 +331,11 @@ class Checker:
 
     def _together(self, item: Item) -> list[Problem]:
         found = []
-        values: dict[str, set[str]] = {}
-        for statement in item.statements:
-            held = values.setdefault(statement.property, set())
-            if isinstance(statement.value, Entity):
-                held.add(statement.value.id)
-        for name in values:
+        names = dict.fromkeys(statement.property for statement in item.statements)
+        for name in names:
             for constraint in self.known.of_kind(name, "conflicts-with"):
-                for other in sorted(constraint.properties & values.keys()):
-                    if not constraint.values or values[other] & constraint.values:
+                for other in sorted(constraint.properties & names.keys()):
+                    if not constraint.values or _has_value(item, other, constraint.values):
                         found.append(
                             refusal(
                                 "conflict",
@@ -341,7 +346,7 @@ class Checker:
                         )
         if is_new(item.id) and not item.labels:
             found.append(refusal("no-label", "a new item without a label", where=item.id, category="warning"))
-        if is_new(item.id) and item.statements and _CLASS not in values:
+        if is_new(item.id) and item.statements and _CLASS not in names:
             found.append(
                 refusal("no-class", "a new item without a class (P31)", where=item.id, category="warning")
             )
@@ -353,14 +358,24 @@ class Checker:
         A broken reference is left out alone while another one stands; any other finding takes the whole
         statement, because a statement without one of its qualifiers would say something else.
         """
-        judge_reference = lru_cache(maxsize=1024)(self.reference)
+        judge_reference = Remembered(self.reference).__getitem__
+        flawless = Flawless(
+            main=self._main,
+            qualifier=self._qualifier,
+            form=self._form,
+            reference=judge_reference,
+            unreferenced=self.allow_unreferenced,
+        )
         for item in items:
             if not is_entity_id(item.id):
                 report.add(refusal("entity-id", f"{item.id!r} is no id of an item", where=item.id))
                 continue
-            kept, found = self.terms(item)
+            kept, found = self.terms(item) if item.has_terms() else (item, [])
             statements = []
             for statement in item.statements:
+                if flawless(statement):
+                    statements.append(statement)
+                    continue
                 rest, problems = self._judge(statement, judge_reference)
                 found += problems
                 if rest is not None:
@@ -369,3 +384,17 @@ class Checker:
             report.add(*found, *self._together(kept))
             if is_new(kept.id) or not kept.is_empty():
                 yield kept
+
+
+def _has_value(item: Item, name: str, ids: frozenset[str]) -> bool:
+    return any(
+        statement.property == name and isinstance(statement.value, Entity) and statement.value.id in ids
+        for statement in item.statements
+    )
+
+
+@lru_cache
+def _first_time(minimum: str) -> Time | None:
+    """The day with which a property begins, None when the table has none that can be read."""
+    first = {"time": minimum, "precision": 11, "calendarmodel": ENTITY_BASE + GREGORIAN}
+    return None if not minimum or stamp_problems(first) else time_from_json(first)

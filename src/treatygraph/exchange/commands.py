@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from treatygraph.exchange.model import (
     Item,
@@ -20,15 +22,13 @@ Term: TypeAlias = Literal["label", "description", "alias"]
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
+class Create(Struct, frozen=True):
     """Make a new item; what follows for this local id is said about it."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetTerm:
+class SetTerm(Struct, frozen=True):
     """Set a label or description (an empty text clears it), or add an alias."""
 
     subject: str
@@ -37,8 +37,7 @@ class SetTerm:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetSitelink:
+class SetSitelink(Struct, frozen=True):
     """Link a page of a wiki to the item; an empty title unlinks it."""
 
     subject: str
@@ -46,8 +45,7 @@ class SetSitelink:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddStatement:
+class AddStatement(Struct, frozen=True):
     """Add a statement, or what it has more to the one with the same property and value."""
 
     statement: Statement
@@ -58,8 +56,7 @@ class AddStatement:
         return self.statement.subject
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveStatement:
+class RemoveStatement(Struct, frozen=True):
     """Take away the statement with this property and value."""
 
     subject: str
@@ -67,15 +64,13 @@ class RemoveStatement:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveById:
+class RemoveById(Struct, frozen=True):
     """Take away the statement with this id."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveTerm:
+class RemoveTerm(Struct, frozen=True):
     """Take away a label, description or alias by its text (version 3 only)."""
 
     subject: str
@@ -84,16 +79,14 @@ class RemoveTerm:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """Merge one item into another."""
 
     source: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Version3:
+class Version3(Struct, frozen=True):
     """A command only version 3 has (REMOVE_QUAL, SWITCH_VALUE …), with its cells as they stand."""
 
     name: str
@@ -115,6 +108,13 @@ Command: TypeAlias = (
 
 def commands_of(item: Item) -> Iterator[Command]:
     """The edits that make the item, or add to it: terms first, then statements in their order."""
+    yield from term_commands(item)
+    for statement in item.statements:
+        yield AddStatement(statement)
+
+
+def term_commands(item: Item) -> Iterator[Command]:
+    """The edits that make the item if it is new, and set its labels, descriptions, aliases and sitelinks."""
     if is_new(item.id):
         yield Create(item.id)
     for language, text in item.labels.items():
@@ -126,8 +126,6 @@ def commands_of(item: Item) -> Iterator[Command]:
             yield SetTerm(item.id, "alias", language, name)
     for site, title in item.sitelinks.items():
         yield SetSitelink(item.id, site, title)
-    for statement in item.statements:
-        yield AddStatement(statement)
 
 
 def first_phase(items: Iterable[Item], later: list[Item], *, compressed: bool = True) -> Iterator[Item]:

@@ -12,8 +12,10 @@ refuse         we have no reference for it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec.structs import replace
 
 from treatygraph.exchange.model import (
     Item,

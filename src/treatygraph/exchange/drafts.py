@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import structs
+
 from treatygraph.exchange.dating import Undatable, bound, when
 from treatygraph.exchange.facts import Facts, LeftOut
 from treatygraph.exchange.mapping import Qualifier, Rule, WikidataMapping
@@ -52,14 +54,14 @@ class Draft:
         references = dict.fromkeys((*self.statement.references, *other.statement.references))
         return replace(
             self,
-            statement=replace(self.statement, references=tuple(references)),
+            statement=structs.replace(self.statement, references=tuple(references)),
             rows=(*self.rows, *other.rows),
             along=self.along | other.along,
         )
 
     def ranked(self, rank: Rank) -> Draft:
         """This draft with another rank."""
-        return replace(self, statement=replace(self.statement, rank=rank))
+        return replace(self, statement=structs.replace(self.statement, rank=rank))
 
 
 class Drafter:

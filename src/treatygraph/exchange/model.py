@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr, replace
 
 ENTITY_BASE: Final = "http://www.wikidata.org/entity/"
 GREGORIAN: Final = "Q1985727"
@@ -35,6 +37,7 @@ PRECISIONS: Final[Mapping[str, int]] = {
     "month": 10,
     "day": 11,
 }
+_TWO_DIGITS: Final = tuple(f"{number:02d}" for number in range(100))
 _ENTITY_ID = re.compile(r"[QPE][1-9]\d*|L[1-9]\d*(?:-[FS][1-9]\d*)?", re.ASCII)
 _NEW_ID = re.compile(r"new:[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _PLAIN_AMOUNT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -50,8 +53,7 @@ def is_entity_id(text: str) -> bool:
     return bool(_ENTITY_ID.fullmatch(text) or _NEW_ID.fullmatch(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Struct, frozen=True, gc=False):
     """A link to an item, property, lexeme, form, sense or schema."""
 
     id: str
@@ -66,24 +68,21 @@ class Entity:
         return "entity-schema" if self.id.startswith("E") else "item"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True, gc=False):
     """A string, and which of the string datatypes it is: string, external-id, url, commonsMedia …"""
 
     text: str
     datatype: str = "string"
 
 
-@dataclass(frozen=True, slots=True)
-class Monolingual:
+class Monolingual(Struct, frozen=True, gc=False):
     """A text in one language; the code as Wikimedia writes it ("be-tarask")."""
 
     language: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(Struct, frozen=True, gc=False):
     """A date with its precision (0 = billion years … 9 = year, 10 = month, 11 = day) and calendar item.
 
     `month` and `day` are 0 where unknown; `before` and `after` count units of the precision.
@@ -100,6 +99,8 @@ class Time:
 
     def timestamp(self) -> str:
         """The Wikibase form with sign and at least four year digits, "+1939-10-00T00:00:00Z"."""
+        if self.year > 999 and 0 <= self.month < 100 and 0 <= self.day < 100:
+            return f"+{self.year}-{_TWO_DIGITS[self.month]}-{_TWO_DIGITS[self.day]}T00:00:00Z"
         sign = "-" if self.year < 0 else "+"
         return f"{sign}{abs(self.year):04d}-{self.month:02d}-{self.day:02d}T00:00:00Z"
 
@@ -113,8 +114,7 @@ class Time:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True, gc=False):
     """A decimal number as text with its sign, its unit item (None = a bare number), its bounds if known."""
 
     amount: str
@@ -126,11 +126,10 @@ class Quantity:
         for name in ("amount", "lower", "upper"):
             text = getattr(self, name)
             if text is not None and _PLAIN_AMOUNT.fullmatch(text):
-                object.__setattr__(self, name, f"+{text}")
+                force_setattr(self, name, f"+{text}")
 
 
-@dataclass(frozen=True, slots=True)
-class Coordinate:
+class Coordinate(Struct, frozen=True, gc=False):
     """A point in degrees, its precision in degrees (None = not recorded) and the globe's item."""
 
     latitude: float
@@ -139,18 +138,15 @@ class Coordinate:
     globe: str = EARTH
 
 
-@dataclass(frozen=True, slots=True)
-class SomeValue:
+class SomeValue(Struct, frozen=True, gc=False):
     """There is a value and nobody has said which."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoValue:
+class NoValue(Struct, frozen=True, gc=False):
     """There is no value, and that is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True, gc=False):
     """A value of a datatype this model does not know, kept as the JSON text it came in."""
 
     type: str
@@ -160,23 +156,20 @@ class Other:
 Value: TypeAlias = Entity | Text | Monolingual | Time | Quantity | Coordinate | SomeValue | NoValue | Other
 
 
-@dataclass(frozen=True, slots=True)
-class Snak:
+class Snak(Struct, frozen=True, gc=False):
     """A property and a value: a qualifier, or one part of a reference."""
 
     property: str
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """One source of a statement, in parts."""
 
     snaks: tuple[Snak, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One statement about `subject`.
 
     `id` is the statement id when it exists already. `force_new` asks for a statement of its own even if the
@@ -190,7 +183,24 @@ class Statement:
     references: tuple[Reference, ...] = ()
     rank: Rank = "normal"
     id: str | None = None
-    force_new: bool = field(default=False, compare=False)
+    force_new: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._compared() == other._compared()
+
+    def __hash__(self) -> int:
+        return hash(self._compared())
+
+    def _compared(self) -> tuple[object, ...]:
+        return (
+            self.subject,
+            self.property,
+            self.value,
+            self.qualifiers,
+            self.references,
+            self.rank,
+            self.id,
+        )
 
     def snaks(self) -> Iterable[Snak]:
         """Main value, qualifiers and reference parts, one after the other."""
@@ -200,8 +210,7 @@ class Statement:
             yield from reference.snaks
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An item, existing ("Q1") or new ("new:name"), with what is to be said about it."""
 
     id: str
@@ -220,8 +229,7 @@ class Item:
         return not self.statements and not self.has_terms()
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Items in the order they are to be written, read once, and the one edit summary they share."""
 
     items: Iterable[Item]

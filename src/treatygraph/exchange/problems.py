@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 Category: TypeAlias = Literal["not-sayable", "unverified-id", "unsettled", "refused", "warning"]
 
@@ -18,8 +19,7 @@ CATEGORIES: Final[dict[Category, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One finding: what is wrong, about what, and what to do next.
 
     Everything but a "warning" means that the statement or term was left out. `code` is a short stable name
@@ -31,7 +31,7 @@ class Problem:
     message: str
     where: str = ""
     hint: str = ""
-    dialects: frozenset[str] = field(default=frozenset())
+    dialects: frozenset[str] = frozenset()
 
     @property
     def left_out(self) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, cast
+
+from msgspec.structs import replace
 
 from treatygraph.exchange.commands import (
     AddStatement,

@@ -97,7 +97,8 @@ def quoted(text: str, dialect: Dialect) -> str:
     """The text between double quotes; raises Unsayable when it would not arrive as it is."""
     if found := text_problem(text, NO_LIMIT):
         raise Unsayable(*found)
-    if (lost := text_versions(text)) and affects(dialect, lost[2]):
+    suspect = '"' in text or "“" in text or "”" in text or "\\" in text
+    if suspect and (lost := text_versions(text)) and affects(dialect, lost[2]):
         raise Unsayable(*lost, hint="use version 2, OpenRefine or the API for this text")
     return f'"{text}"'
 
@@ -109,14 +110,14 @@ def write_value(value: Value, dialect: Dialect = "common") -> str:
             return _entity(value)
         case Text():
             return quoted(value.text, dialect)
+        case Time():
+            return _time(value)
         case Monolingual():
             if found := language_problem(value.language):
                 raise Unsayable(*found)
             if re.search("[0-9]", value.language):
                 raise Unsayable("language", f"a language code with digits ({value.language}) is not read")
             return f"{value.language}:{quoted(value.text, dialect)}"
-        case Time():
-            return _time(value)
         case Quantity():
             return _quantity(value, dialect)
         case Coordinate():

@@ -21,14 +21,14 @@ from treatygraph.exchange.commands import (
     SetSitelink,
     SetTerm,
     Version3,
-    commands_of,
+    term_commands,
 )
-from treatygraph.exchange.model import Batch, Reference, Snak, Statement, Value, is_new
-from treatygraph.exchange.problems import Problem, Report
+from treatygraph.exchange.model import Batch, is_new
+from treatygraph.exchange.problems import Report
+from treatygraph.exchange.qs_statements import StatementLines, ended, subject_cell
 from treatygraph.exchange.qs_values import QS2, Dialect, Unsayable, affects, quoted, write_value
 from treatygraph.exchange.text import text_problem
 
-_RANKS: Final = {"preferred": "R+", "deprecated": "R-"}
 _TERMS: Final = {"label": "L", "description": "D", "alias": "A"}
 
 
@@ -40,8 +40,12 @@ def write(batch: Batch, *, dialect: Dialect = "common", report: Report | None = 
     """
     summary = checked_summary(batch.summary)
     report = Report() if report is None else report
+    statements = StatementLines(dialect, summary, report)
     for item in batch.items:
-        yield from write_commands(commands_of(item), dialect=dialect, summary=summary, report=report)
+        if is_new(item.id) or item.has_terms():
+            yield from write_commands(term_commands(item), dialect=dialect, summary=summary, report=report)
+        statements.forget()
+        yield from statements.of(item.statements)
 
 
 def write_commands(
@@ -53,22 +57,17 @@ def write_commands(
 ) -> Iterator[str]:
     """The lines of single edits; what the dialect cannot say goes to the report."""
     report = Report() if report is None else report
-    written: set[tuple[str, str, Value]] = set()
+    statements = StatementLines(dialect, summary, report)
     for command in commands:
+        if isinstance(command, AddStatement):
+            yield from statements.of((command.statement,))
+            continue
         try:
-            if isinstance(command, AddStatement):
-                lines = _statement(command.statement, dialect, written, report)
-                report.written += 1
-            else:
-                lines = [_line(command, dialect)]
+            line = _line(command, dialect) + "\n"
         except Unsayable as refused:
             report.add(refused.problem(where_of(command)))
-            continue
-        for line in lines:
-            if summary and "/*" not in line:
-                yield f"{line} /* {summary} */\n"
-            else:
-                yield line + "\n"
+        else:
+            yield ended(line, summary)
 
 
 def checked_summary(summary: str) -> str:
@@ -97,11 +96,6 @@ def where_of(command: Command) -> str:
             return f"{command.source} {command.target}"
         case Version3():
             return command.name
-
-
-def subject_cell(subject: str) -> str:
-    """How a subject is written: its id, or LAST for the item made last."""
-    return "LAST" if is_new(subject) else subject
 
 
 def _line(command: Command, dialect: Dialect) -> str:
@@ -133,7 +127,7 @@ def _line(command: Command, dialect: Dialect) -> str:
             _only_version_3(dialect, command.name)
             return "\t".join((command.name, *command.cells))
         case AddStatement():
-            raise AssertionError("statements are written by _statement")
+            raise AssertionError("statements are written by StatementLines")
 
 
 def _only_version_3(dialect: Dialect, what: str) -> None:
@@ -148,60 +142,3 @@ def term_cell(command: SetTerm, dialect: Dialect) -> str:
     if command.term == "alias" and "|" in command.text and affects(dialect, QS2):
         raise Unsayable("alias-bar", "version 2 splits an alias at every |", QS2)
     return quoted(command.text, dialect)
-
-
-def _statement(
-    statement: Statement, dialect: Dialect, written: set[tuple[str, str, Value]], report: Report
-) -> list[str]:
-    where = f"{statement.subject} {statement.property}"
-    known = (statement.subject, statement.property, statement.value)
-    force = statement.force_new or known in written
-    subject, name = subject_cell(statement.subject), statement.property
-    if force and dialect == "common":
-        raise Unsayable(
-            "second-statement",
-            "a second statement with the same value needs a mark that the versions write differently",
-            hint="write this batch for one version: qs2 or qs3",
-        )
-    if force and dialect == "qs2":
-        name = "!" + name
-    elif force:
-        subject = "+" + subject
-    head = [subject, name, write_value(statement.value, dialect)]
-    if statement.rank != "normal":
-        if affects(dialect, QS2):
-            raise Unsayable("rank", "version 2 has no ranks", QS2, hint="use qs3, JSON or the API")
-        head.append(_RANKS[statement.rank])
-    qualifiers = _cells("P", statement.qualifiers, dialect)
-    references = [_cells("S", reference.snaks, dialect) for reference in statement.references]
-    written.add(known)
-    first = [*head, *qualifiers, *(references[0] if references else ())]
-    if dialect == "qs3":
-        for cells in references[1:]:
-            first += [f"!{cells[0]}", *cells[1:]]
-        return ["\t".join(first)]
-    lines = ["\t".join(first)]
-    if references[1:] and (force or is_new(statement.subject)):
-        report.add(_second_reference(where, statement.references[1:]))
-        return lines
-    # Both versions find the statement again by its value; version 3 would repeat qualifiers, version 2 not.
-    again = head if dialect == "common" else [*head, *qualifiers]
-    return lines + ["\t".join([*again, *cells]) for cells in references[1:]]
-
-
-def _second_reference(where: str, references: tuple[Reference, ...]) -> Problem:
-    return Problem(
-        "not-sayable",
-        "second-reference",
-        f"{len(references)} further reference(s) of a new statement could land on another one",
-        where,
-        "send the batch, then diff again: the references come with the next batch",
-        QS2,
-    )
-
-
-def _cells(letter: str, snaks: Iterable[Snak], dialect: Dialect) -> list[str]:
-    cells: list[str] = []
-    for snak in snaks:
-        cells += [letter + snak.property[1:], write_value(snak.value, dialect)]
-    return cells

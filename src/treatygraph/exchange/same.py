@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from treatygraph.exchange.model import (
@@ -87,4 +86,4 @@ def resolved(statement: Statement, redirects: Mapping[str, str]) -> Statement:
     """The statement with ids that are redirects replaced by what they point to."""
     if not redirects:
         return statement
-    return replace(with_ids(Item("", statements=(statement,)), redirects).statements[0])
+    return with_ids(Item("", statements=(statement,)), redirects).statements[0]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -69,9 +69,10 @@ class Tables:
         known = self.properties.get(property_id)
         return known.datatype if known else None
 
-    def of_kind(self, property_id: str, kind: str) -> Iterator[Constraint]:
+    def of_kind(self, property_id: str, kind: str) -> Sequence[Constraint]:
         """The constraints of one kind on a property."""
-        return (found for found in self.constraints.get(property_id, ()) if found.kind == kind)
+        known = self.constraints.get(property_id)
+        return [found for found in known if found.kind == kind] if known else ()
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

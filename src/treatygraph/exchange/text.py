@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 _LANGUAGE = re.compile(r"[a-z]{2,}(?:-[a-z0-9]+)*", re.ASCII)
 _SITE = re.compile(r"[a-z][a-z0-9_]*wik(?:i|i[a-z]+|tionary)", re.ASCII)
 _BAD_TITLE = frozenset("#<>[]|{}")
+_PLAIN_URL = re.compile(r"(?:https?|ftp)://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/._~?=&+,;:@!$*#-]*)?", re.ASCII)
+_NOT_IN_URL = re.compile(r"[\s<>\"{}|\\^`]")
+_BROKEN_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _WEB = frozenset({"http", "https", "ftp"})
 
 
@@ -28,6 +31,8 @@ DEFAULT_WIKIBASE: Final = Limits(term=250, text=400)
 
 def text_problem(text: str, limit: int) -> tuple[str, str] | None:
     """Code and message of the first rule the text breaks, None when it breaks none."""
+    if text.isprintable() and text == text.strip() and 0 < len(text) <= limit:
+        return None  # printable is all but separators other than the blank, controls, formats and surrogates
     if not text:
         return "empty", "the text is empty"
     if text != text.strip():
@@ -54,9 +59,11 @@ def language_problem(code: str) -> tuple[str, str] | None:
 
 def url_problem(text: str) -> tuple[str, str] | None:
     """Code and message when this is no address that a reference can point to."""
-    if any(character.isspace() or character in '<>"{}|\\^`' for character in text):
+    if _PLAIN_URL.fullmatch(text):
+        return None
+    if _NOT_IN_URL.search(text):
         return "url", "the address has a blank or another character that must be percent-encoded"
-    if re.search("%(?![0-9A-Fa-f]{2})", text):
+    if _BROKEN_PERCENT.search(text):
         return "url", "the address has a % that encodes nothing; write it as %25"
     try:
         parts = urlsplit(text)

@@ -96,6 +96,15 @@ def stamp_problems(value: Mapping[str, object]) -> list[str]:
 
 def problems_of(time: Time) -> list[str]:
     """Why this date cannot be stored or would not be true; empty when it can."""
+    if (
+        time.precision == 11
+        and 0 < time.day <= 28
+        and 0 < time.month <= 12
+        and 0 < time.year < 10**16
+        and time.calendar in (GREGORIAN, JULIAN)
+        and time.before >= 0 <= time.after
+    ):
+        return []  # a day that every month has, as most are
     if not 0 <= time.precision <= 11:
         return [f"precision {time.precision} is not among 0 (billion years) to 11 (day)"]
     if time.calendar not in (GREGORIAN, JULIAN):
@@ -169,7 +178,12 @@ def date_of_day(number: int, calendar: str = GREGORIAN) -> tuple[int, int, int]:
 
 def before_reform(time: Time) -> bool:
     """Whether a day-precise Gregorian date lies before 15 October 1582, when that calendar began."""
-    return time.precision == 11 and time.calendar == GREGORIAN and day_number(time) < _CALENDAR_REFORM
+    return (
+        time.precision == 11
+        and time.calendar == GREGORIAN
+        and time.year <= 1582
+        and day_number(time) < _CALENDAR_REFORM
+    )
 
 
 def key(time: Time) -> tuple[int, ...]:

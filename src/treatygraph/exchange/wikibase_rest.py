@@ -31,8 +31,9 @@ from treatygraph.exchange.model import (
 )
 from treatygraph.exchange.problems import Problem, Report
 from treatygraph.exchange.tables import Tables, shipped_tables
-from treatygraph.exchange.wikibase_json import coordinate_json, quantity_json, waits
+from treatygraph.exchange.wikibase_json import waits
 from treatygraph.exchange.wikibase_json_reader import value_from_json
+from treatygraph.exchange.wikibase_snaks import coordinate_json, quantity_json
 
 JsonObject = dict[str, Any]
 
