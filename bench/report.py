@@ -7,7 +7,7 @@ import math
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -38,6 +38,7 @@ class Section:
     text: list[str] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
     plots: list[Plot] = field(default_factory=list)
+    run: str = ""
 
     def say(self, *paragraphs: str) -> None:
         """Add paragraphs of Markdown."""
@@ -100,25 +101,39 @@ def machine() -> dict[str, object]:
     }
 
 
-def write(sections: Sequence[Section], folder: Path, options: Mapping[str, object], minutes: float) -> Path:
-    """Write README.md, report.json and the plots into a folder; the path of the Markdown."""
+def write(
+    sections: Sequence[Section],
+    folder: Path,
+    options: Mapping[str, object],
+    minutes: float,
+    order: Sequence[str],
+) -> Path:
+    """Write README.md, report.json and the plots into a folder; the path of the Markdown.
+
+    Parts of an earlier report there that this run did not measure stay, each with the run it is from.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     about = machine()
+    run = (
+        f"{about['date']}, {about['cores']} cores, {about['memory_gib']} GiB, Python {about['python']}, "
+        f"{about['system']} {about['processor']}, {minutes:.0f} minutes; "
+        + ", ".join(f"{name} {value}" for name, value in options.items())
+    )
+    parts = {section.name: section for section in _earlier(folder / "report.json")}
+    for section in sections:
+        section.run = run
+        parts[section.name] = section
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`; do not edit. All tools ran in one run on one machine on the same data. "
-        "Times are CPU times, the best of several runs, children included; answers were compared before "
-        "times were. Ratios carry over to other machines, seconds do not.",
-        "",
-        f"{about['date']}, {about['cores']} cores, {about['memory_gib']} GiB, Python {about['python']}, "
-        f"{about['system']} {about['processor']}; the run took {minutes:.0f} minutes. Options: "
-        + ", ".join(f"{name} {value}" for name, value in options.items())
-        + ".",
+        "Written by `make bench`; do not edit. All tools of a part ran in one run on one machine on the "
+        "same data. Times are CPU times, the best of several runs, children included; answers were compared "
+        "before times were. Ratios carry over to other machines, seconds do not.",
         "",
     ]
-    for section in sections:
-        lines += [f"## {section.title}", ""]
+    kept = sorted(parts.values(), key=lambda section: order.index(section.name))
+    for section in kept:
+        lines += [f"## {section.title}", "", f"*{section.run}.*", ""]
         for paragraph in section.text:
             lines += [paragraph, ""]
         for plot in section.plots:
@@ -127,11 +142,23 @@ def write(sections: Sequence[Section], folder: Path, options: Mapping[str, objec
     packages = about["packages"]
     assert isinstance(packages, dict)
     lines += ["## Versions", "", ", ".join(f"{name} {text}" for name, text in packages.items()) + ".", ""]
-    data = {"machine": about, "options": dict(options), "parts": {s.name: s.data for s in sections}}
+    data = {"machine": about, "parts": {section.name: asdict(section) for section in kept}}
     (folder / "report.json").write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     target = folder / "README.md"
     target.write_text("\n".join(lines), encoding="utf-8")
     return target
+
+
+def _earlier(path: Path) -> list[Section]:
+    """The sections of a report written before; none where there is none, or one of another form."""
+    if not path.is_file():
+        return []
+    parts = json.loads(path.read_text(encoding="utf-8"))["parts"].values()
+    return [
+        Section(**part | {"plots": [Plot(**plot) for plot in part["plots"]]})
+        for part in parts
+        if "run" in part
+    ]
 
 
 def draw(plot: Plot, path: Path) -> None:

@@ -33,6 +33,12 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=5, help="runs of which the best counts")
     parser.add_argument("--patience", type=float, default=60, help="seconds until a peer is given up")
     parser.add_argument(
+        "--reference-patience",
+        type=float,
+        default=0,
+        help="seconds until pySHACL is given up at sizes above the smallest, if more than the others get",
+    )
+    parser.add_argument(
         "--output", type=Path, default=ROOT / "docs" / "benchmarks", help="folder of the report"
     )
     parser.add_argument(
@@ -49,6 +55,7 @@ def main() -> int:
         arguments.repeat,
         arguments.work,
         arguments.patience,
+        arguments.reference_patience,
     )
     sections = []
     for name in chosen:
@@ -56,9 +63,9 @@ def main() -> int:
         part = importlib.import_module(f"bench.parts.{name}")
         # A process of its own: what one part holds in memory is not counted against the next.
         sections.append(measure.forked(lambda part=part: part.run(context), seconds=24 * 3600))  # type: ignore[misc]
-    options = {"sizes": arguments.sizes, "repeat": arguments.repeat, "parts": arguments.parts}
+    options = {"sizes": arguments.sizes, "repeat": arguments.repeat, "patience": arguments.patience}
     minutes = (time.monotonic() - context.started) / 60
-    target = report.write(sections, arguments.output, options, minutes)
+    target = report.write(sections, arguments.output, options, minutes, PARTS)
     context.say(f"wrote {target}")
     return 0
 
