@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from treatygraph import resources, sparql
-from treatygraph.errors import InputError
+from treatygraph.errors import InputError, StoreError
 from treatygraph.query_errors import explain_query
 from treatygraph.store import Progress, Solutions, Store
 
@@ -45,6 +45,15 @@ class EmbeddedStore(Store):
             yield from result
         except (OSError, RuntimeError) as error:
             raise explain_query(error, query) from error
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Every triple of the default graph, read from the index: a query would hold them to drop repeats."""
+        graph = None if self._union else ox.DefaultGraph()
+        try:
+            for quad in self.native.quads_for_pattern(None, None, None, graph):
+                yield quad.triple
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the engine failed: {error}", where=self.address) from error
 
     def update(self, update: str) -> None:
         try:

@@ -16,9 +16,9 @@ from pyoxigraph import QueryResultsFormat
 from treatygraph import labels, questions, sparql
 from treatygraph.answer import Answer
 from treatygraph.cli import options
-from treatygraph.cli.output import emit, emit_bytes, write_answer
+from treatygraph.cli.output import emit, emit_bytes, emit_pieces, write_answer
 from treatygraph.errors import InputError
-from treatygraph.serialise import graph_bytes
+from treatygraph.serialise import graph_bytes, graph_pieces
 
 
 class _Questions(click.Group):
@@ -209,7 +209,7 @@ def query_command(
             truth = graph.store.ask(query)
             emit(json.dumps({"head": {}, "boolean": truth} if form == "json" else truth) + "\n", output)
         else:
-            emit_bytes(graph_bytes(graph.store.construct(query), form or "turtle"), output)
+            emit_pieces(graph_pieces(graph.store.construct(query), form or "turtle"), output)
 
 
 def query_text(text: str | None, path: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -64,13 +65,18 @@ def emit(text: str, path: str | None) -> None:
 
 def emit_bytes(data: bytes, path: str | None) -> None:
     """As `emit`, for bytes."""
+    emit_pieces([data], path)
+
+
+def emit_pieces(pieces: Iterable[bytes], path: str | None) -> None:
+    """As `emit`, for bytes that are made while they are written."""
     if path is None:
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines(pieces)
     else:
-        _write(path, data)
+        _write(path, pieces)
 
 
-def _write(path: str, data: bytes) -> None:
+def _write(path: str, data: bytes | Iterable[bytes]) -> None:
     try:
         write_atomically(Path(path), data)
     except (FileNotFoundError, NotADirectoryError) as error:
