@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -109,21 +108,14 @@ def ontology_files() -> list[Path]:
     return [folder / "treatygraph.ttl", folder / "vocabulary.ttl"]
 
 
-_scratch = threading.local()
-
-
 def as_stored(quad: ox.Quad) -> ox.Quad:
     """The quad as the engine gives it back: it keeps numbers and the like by value, not by spelling."""
     value = quad.object
     if not isinstance(value, ox.Literal) or value.language or value.datatype.value.endswith("#string"):
         return quad
-    try:
-        store: ox.Store = _scratch.store
-    except AttributeError:
-        store = _scratch.store = ox.Store()
+    store = ox.Store()  # one that is cleared instead keeps what was in it, and gets slower each time
     store.add(quad)
     stored: ox.Quad = next(iter(store))
-    store.clear()
     return stored
 
 
