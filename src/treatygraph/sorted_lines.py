@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from typing import IO, Self
@@ -38,6 +36,8 @@ class SortedLines:
             self._put_away()
 
     def __iter__(self) -> Iterator[bytes]:
+        import heapq
+
         self._lines.sort()
         return _once(heapq.merge(self._lines, *self._files))
 
@@ -56,6 +56,8 @@ class SortedLines:
         self._lines.clear()
         self._held = 0
         if len(self._files) == _MOST_FILES:
+            import heapq
+
             with ExitStack() as merged:
                 files = [merged.enter_context(file) for file in self._files]
                 self._files = [_written(_once(heapq.merge(*files)))]
@@ -72,6 +74,8 @@ def _once(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def _written(lines: Iterable[bytes]) -> IO[bytes]:
     """A temporary file that holds the lines, at its beginning."""
+    import tempfile
+
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
     try:
         file.writelines(lines)
@@ -87,6 +91,8 @@ def _written(lines: Iterable[bytes]) -> IO[bytes]:
 
 def no_room(error: OSError) -> StoreError:
     """What to say when a temporary file cannot be written."""
+    import tempfile
+
     return StoreError(
         f"sorting needs temporary files, and one cannot be written: {error.strerror or error}",
         where=tempfile.gettempdir(),
