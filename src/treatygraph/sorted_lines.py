@@ -8,7 +8,7 @@ from typing import IO, Self
 
 from treatygraph.errors import StoreError
 
-RUN_BYTES = 48 << 20
+RUN_BYTES = 24 << 20
 """How much memory lines may take before they are put into a file."""
 _PER_LINE = 50
 _MOST_FILES = 64
