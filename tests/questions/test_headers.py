@@ -1,49 +1,52 @@
-"""Headers read beforehand say what the questions themselves say."""
+"""The headers of the saved questions say all that a reader and a tool need."""
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
+import re
 
 import pytest
 
-from treatygraph import question_headers, questions
+from treatygraph import questions, sparql
+from treatygraph.api import Graph
+from treatygraph.questions import KINDS, Question
+
+EVERY = [questions.find(name) for name in questions.names()]
+AUDIENCES = {"historian", "lawyer", "Wikidata editor", "teacher", "journalist"}
 
 
-def test_the_kept_headers_are_those_of_the_questions() -> None:
-    assert question_headers.path().read_text(encoding="utf-8") == question_headers.text(), (
-        "write them anew: python -m treatygraph.question_headers"
-    )
+@pytest.mark.parametrize("question", EVERY, ids=lambda question: question.name)
+def test_a_header_is_complete(question: Question) -> None:
+    assert question.title.endswith("?") or question.name == "territory-timeline"
+    assert question.text.endswith("?")
+    assert question.audience in AUDIENCES
+    assert question.tags
+    assert all(question.columns.values())
+    assert all(parameter.about and parameter.kind in KINDS for parameter in question.parameters)
 
 
-@pytest.mark.parametrize("name", questions.names())
-def test_a_kept_header_says_what_its_yaml_says(name: str) -> None:
-    path = questions.folder() / f"{name}.rq"
-    written = questions.written_header(path.read_text(encoding="utf-8"))
-    kept = question_headers.kept(name, written)
-    assert kept is not None
-    assert kept == questions.parsed(written, path)
-    assert list(kept["columns"]) == list(questions.parsed(written, path)["columns"])
+@pytest.mark.parametrize("question", EVERY, ids=lambda question: question.name)
+def test_every_column_and_every_evidence_variable_is_selected(graph: Graph, question: Question) -> None:
+    selected = graph.ask(question.name, **question.example).variables
+    assert list(question.columns) == list(selected[: len(question.columns)])
+    assert set(question.evidence) <= set(selected)
 
 
-def test_a_header_that_was_changed_is_read_from_the_question(tmp_path: Path) -> None:
-    path = tmp_path / "who-controlled.rq"
-    shutil.copy(questions.folder() / "who-controlled.rq", path)
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("#+ title: Who controlled", "#+ title: Who ever held"), encoding="utf-8")
-    assert questions.find(str(path)).title.startswith("Who ever held")
+@pytest.mark.parametrize("question", EVERY, ids=lambda question: question.name)
+def test_the_example_gives_every_parameter_that_is_needed(question: Question) -> None:
+    assert {p.name for p in question.parameters if p.required} <= set(question.example)
+    assert set(question.example) <= {p.name for p in question.parameters}
 
 
-@pytest.mark.parametrize("damage", ["", "[]", "{", '{"who-controlled": 1}'])
-def test_without_usable_kept_headers_questions_are_read_all_the_same(
-    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    broken = tmp_path / "headers.json"
-    if damage:
-        broken.write_text(damage, encoding="utf-8")
-    monkeypatch.setattr(question_headers, "path", lambda: broken)
-    question_headers._kept.cache_clear()
-    try:
-        assert questions.find("who-controlled").title == "Who controlled a territory on a day?"
-    finally:
-        question_headers._kept.cache_clear()
+@pytest.mark.parametrize("question", EVERY, ids=lambda question: question.name)
+def test_a_query_uses_nothing_that_only_one_engine_knows(question: Question) -> None:
+    words = {token.text.upper() for token in sparql.tokens(question.query) if token.kind == "word"}
+    assert not words & {"LATERAL", "SERVICE", "FROM", "GRAPH", "ADJUST"}
+    assert "ORDER" in words, "an answer comes in a fixed order"
+    assert not re.search(r"SELECT\s+(DISTINCT\s+)?\*", question.query)
+
+
+def test_no_parameter_hides_an_option_of_the_library() -> None:
+    for question in EVERY:
+        assert not {"name", "limit", "language", "lang"} & {p.name for p in question.parameters}, (
+            question.name
+        )
