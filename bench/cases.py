@@ -118,10 +118,12 @@ class Picks:
         if question == "clauses-by-kind":
             clause = self._first("tg:Clause", has("tg:kind", "tgv:clause-sovereignty-safeguard"))
             return {"kind": "tgv:clause-sovereignty-safeguard", "instrument": clause.values("tg:clauseOf")[0]}
-        if question in ("areas-compared", "figures-of-a-thing", "disputed-figures"):
+        if question == "areas-compared":
+            measured = self._first("tg:Territory", lambda node: bool(node.values("tg:quantity")))
+            return {"territory": f"id:{measured.subject}"}
+        if question in ("figures-of-a-thing", "disputed-figures"):
             figure = self._first("tg:Quantity", has("tg:rank", "tgv:rank-alternative"))
-            owner = self._owner("tg:quantity", figure)
-            return {"territory": owner, "thing": owner}
+            return {"thing": self._owner("tg:quantity", figure)}
         if question == "disputed-dates":
             return {"thing": self._owner("tg:dating", self._first("tg:DateStatement", _rival))}
         if question in ("sphere-of-influence", "non-party-dispositions"):

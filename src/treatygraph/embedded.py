@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from treatygraph import resources, sparql
-from treatygraph.errors import InputError
+from treatygraph.errors import InputError, StoreError
 from treatygraph.query_errors import explain_query
 from treatygraph.store import Progress, Solutions, Store
 
@@ -45,6 +44,15 @@ class EmbeddedStore(Store):
             yield from result
         except (OSError, RuntimeError) as error:
             raise explain_query(error, query) from error
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Every triple of the default graph, read from the index: a query would hold them to drop repeats."""
+        graph = None if self._union else ox.DefaultGraph()
+        try:
+            for quad in self.native.quads_for_pattern(None, None, None, graph):
+                yield quad.triple
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the engine failed: {error}", where=self.address) from error
 
     def update(self, update: str) -> None:
         try:
@@ -100,21 +108,14 @@ def ontology_files() -> list[Path]:
     return [folder / "treatygraph.ttl", folder / "vocabulary.ttl"]
 
 
-_scratch = threading.local()
-
-
 def as_stored(quad: ox.Quad) -> ox.Quad:
     """The quad as the engine gives it back: it keeps numbers and the like by value, not by spelling."""
     value = quad.object
     if not isinstance(value, ox.Literal) or value.language or value.datatype.value.endswith("#string"):
         return quad
-    try:
-        store: ox.Store = _scratch.store
-    except AttributeError:
-        store = _scratch.store = ox.Store()
+    store = ox.Store()  # one that is cleared instead keeps what was in it, and gets slower each time
     store.add(quad)
     stored: ox.Quad = next(iter(store))
-    store.clear()
     return stored
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +19,8 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
         with target.open("wb") as open_target:
             open_target.writelines([data] if isinstance(data, bytes) else data)
         return
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     temporary = Path(name)
     try:

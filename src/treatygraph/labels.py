@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -190,6 +188,8 @@ def _pick(entries: Sequence[Entry], text: str, kind: str) -> NamedNode | None:
 
 
 def _unknown(text: str, kind: str, entries: Sequence[Entry]) -> InputError:
+    import difflib
+
     by_fold: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_fold[fold(entry[1])].append(entry)
@@ -211,6 +211,8 @@ def _unknown(text: str, kind: str, entries: Sequence[Entry]) -> InputError:
 
 def fold(text: str) -> str:
     """The text without case, accents and kinds of dashes, as names are compared."""
+    import unicodedata
+
     decomposed = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L"))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return re.sub(r"[\s‐‑‒–—-]+", " ", bare.casefold()).strip()

@@ -6,7 +6,6 @@ publish the same folder.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from treatygraph import labels, resources, sparql
+from treatygraph import labels, question_headers, resources, sparql
 from treatygraph.answer import Answer
 from treatygraph.errors import InputError, ProblemsError, TreatygraphError
 from treatygraph.store import Store
@@ -125,6 +124,8 @@ class Question:
         known = {parameter.name for parameter in self.parameters}
         for name in values:
             if name not in known:
+                import difflib
+
                 near = difflib.get_close_matches(name, known, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(sorted(known)) or 'none'}"
                 problems.append(InputError(f"{self.name} has no parameter {name}", hint=hint))
@@ -188,8 +189,6 @@ def to_term(store: Store, value: Value, parameter: Parameter) -> Term:
 
 def read(path: Path) -> Question:
     """The question in a file. Raises InputError when its header is missing or says too little."""
-    import yaml
-
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -198,19 +197,33 @@ def read(path: Path) -> Question:
         raise InputError(
             f"byte {error.start} is no UTF-8", where=str(path), hint="save the file as UTF-8"
         ) from error
-    header_lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    written = written_header(text)
+    question = Question(
+        path.stem, path, question_headers.kept(path.stem, written) or parsed(written, path), text
+    )
+    _check(question)
+    return question
+
+
+def written_header(text: str) -> str:
+    """The YAML in the `#+` comments of a question."""
+    return "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+
+
+def parsed(written: str, path: Path) -> dict[str, Any]:
+    """What a header says. Raises InputError when it is no YAML or there is none."""
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        header = yaml.load("\n".join(header_lines), Loader=loader)  # noqa: S506  (a safe loader, the faster one)
+        header = yaml.load(written, Loader=loader)  # noqa: S506  (a safe loader, the faster one)
     except yaml.YAMLError as error:
         raise InputError(f"its header is no YAML: {error}", where=str(path)) from error
     if not isinstance(header, dict):
         raise InputError(
             "it has no header", where=str(path), hint="begin the file with lines such as `#+ title: …`"
         )
-    question = Question(path.stem, path, header, text)
-    _check(question)
-    return question
+    return header
 
 
 def _check(question: Question) -> None:
@@ -260,6 +273,8 @@ def find(name: str) -> Question:
     path = folder() / f"{name}.rq"
     if re.fullmatch(r"[a-z0-9-]+", name) and path.is_file():
         return read(path)
+    import difflib
+
     every = names()
     near = difflib.get_close_matches(name, every, n=4, cutoff=0.5)
     near += [other for other in every if name and name in other and other not in near]

@@ -100,7 +100,9 @@ def summarise(store: Store, language: str = "en") -> Summary:
 def data_triples(store: Store) -> Iterator[Triple]:
     """The triples of a store without our ontology and vocabulary, which come with the package."""
     ours = {quad.triple for path in ontology_files() for quad in parse(path=path)}
+    described = {triple.subject.value for triple in ours}
+    own = (TG.iri, TGV.iri)
     for triple in store.triples():
-        subject = triple.subject
-        if triple not in ours and subject not in TG and subject not in TGV:
+        name = str(getattr(triple.subject, "value", ""))
+        if not name.startswith(own) and (name not in described or triple not in ours):
             yield triple

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ from rdflib.compare import isomorphic
 
 from treatygraph.convert import to_graph
 from treatygraph.exchange.plain.facts import chosen, in_order
+from treatygraph.exchange.plain.formats import Content, Exported
 from treatygraph.store import Store, open_store
 from treatygraph.terms import NamedNode, Triple
 
@@ -30,6 +32,12 @@ OXIGRAPH = {
     "trig": ox.RdfFormat.TRIG,
     "nquads": ox.RdfFormat.N_QUADS,
 }
+
+
+def one_file(content: Content | Exported) -> bytes:
+    """What a format that gives one file writes into it."""
+    assert not isinstance(content, Exported | Mapping)
+    return content if isinstance(content, bytes) else b"".join(content)
 
 
 def by_oxigraph(data: bytes, form: str) -> list[Triple]:

@@ -22,11 +22,11 @@ OTHERS = [
 ]
 VIRTUOSO_WRONG = (
     "claims-without-control", "objections", "recognised-against-received", "recognised-interests",
-    "territory-timeline", "treaties-of-a-kind", "troop-figures", "which-treaties-recognised",
+    "territory-timeline", "troop-figures", "which-treaties-recognised",
 )  # fmt: skip
 """Questions to which Virtuoso 7 gives wrong rows; docs/engines.md tells why.
 
-Whether it does depends on its plan and so on the data: `treaties-of-a-kind` was right on some days. These
+Whether it does depends on its plan and so on the data: `recognised-interests` is right on some days. These
 failures are therefore not strict; those of test_virtuoso_faults.py are.
 """
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 from pyoxigraph import QueryResultsFormat
 
 from treatygraph import labels, questions, sparql
 from treatygraph.answer import Answer
 from treatygraph.cli import options
-from treatygraph.cli.output import emit, emit_bytes, write_answer
+from treatygraph.cli.output import emit, emit_bytes, emit_pieces, write_answer
 from treatygraph.errors import InputError
-from treatygraph.serialise import graph_bytes
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class _Questions(click.Group):
@@ -47,6 +47,21 @@ def ask_command() -> None:
     """
 
 
+class _Question(click.Command):
+    """One saved question; its help is written only for somebody who reads it."""
+
+    def __init__(self, question: questions.Question, parameters: list[click.Parameter]) -> None:
+        super().__init__(question.name, params=parameters, callback=lambda **values: _ask(question, values))
+        self.question = question
+
+    def get_help(self, ctx: click.Context) -> str:
+        question = self.question
+        self.help = f"{question.text}\n\n\b\n{questions.command(question)}"
+        columns = "\n".join(f"  {name}: {meaning}" for name, meaning in question.columns.items())
+        self.epilog = f"\b\nColumns\n{columns}"
+        return super().get_help(ctx)
+
+
 def _command_for(question: questions.Question) -> click.Command:
     parameters: list[click.Parameter] = [
         click.Option(
@@ -58,14 +73,7 @@ def _command_for(question: questions.Question) -> click.Command:
         )
         for parameter in question.parameters
     ]
-    command = click.Command(
-        question.name,
-        params=parameters,
-        callback=lambda **values: _ask(question, values),
-        help=f"{question.text}\n\n\b\n{questions.command(question)}",
-        epilog="\b\nColumns\n"
-        + "\n".join(f"  {name}: {meaning}" for name, meaning in question.columns.items()),
-    )
+    command = _Question(question, parameters)
     for decorate in (
         options.store,
         options.language,
@@ -94,11 +102,15 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     kind = next(parameter.kind for parameter in question.parameters if parameter.name == param.name)
     if kind not in labels.CLASSES:
         return []
+    from click.shell_completion import CompletionItem
+
     with options.opened(ctx.params.get("store")) as graph:
         return [CompletionItem(label) for label in labels.beginning(graph.store, kind, incomplete)]
 
 
 def _complete_thing(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     with options.opened(ctx.params.get("store")) as graph:
         return [CompletionItem(label) for label in labels.beginning(graph.store, "thing", incomplete)]
 
@@ -137,6 +149,8 @@ def questions_command(words: tuple[str, ...], form: str) -> None:
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
     if not found:
+        import difflib
+
         near = difflib.get_close_matches(" ".join(words), questions.names(), n=3, cutoff=0.4)
         click.echo(
             f"no question has these words; nearest: {', '.join(near)}"
@@ -209,7 +223,9 @@ def query_command(
             truth = graph.store.ask(query)
             emit(json.dumps({"head": {}, "boolean": truth} if form == "json" else truth) + "\n", output)
         else:
-            emit_bytes(graph_bytes(graph.store.construct(query), form or "turtle"), output)
+            from treatygraph.serialise import graph_pieces
+
+            emit_pieces(graph_pieces(graph.store.construct(query), form or "turtle"), output)
 
 
 def query_text(text: str | None, path: str | None) -> str:
@@ -251,6 +267,8 @@ def show_command(thing: str, form: str, store: str | None, language: str, output
     with options.opened(store, language) as graph:
         node = labels.find(graph.store, thing)
         if form in options.GRAPH_FORMATS:
+            from treatygraph.serialise import graph_bytes
+
             emit_bytes(
                 graph_bytes(graph.store.construct(f"CONSTRUCT WHERE {{ {node} ?p ?o }}"), form), output
             )

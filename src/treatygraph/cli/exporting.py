@@ -96,6 +96,9 @@ def export_command(
 
     Rival readings are never merged: each has its own row, object or node. The same graph gives the same
     bytes. With a folder as output a single file gets a VoID description and a data package beside it.
+
+    turtle, ntriples, nquads, trig and rdfxml are sorted in temporary files (TMPDIR). The other formats,
+    --only and a folder as output hold what they write in memory.
     """
     wanted = formats()[form]
     chosen = _taken(form, wanted, extra)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from treatygraph import tables
 from treatygraph.answer import Answer
 from treatygraph.errors import InputError
-from treatygraph.files import write_atomically
-from treatygraph.results import json_results
 from treatygraph.terms import Literal, NamedNode, shorten
 
 
@@ -41,9 +38,13 @@ def answer_text(answer: Answer, form: str, *, why: bool = False) -> str:
         return json.dumps(answer.records(why=why), ensure_ascii=False, indent=2) + "\n"
     if form == "json":
         return _sparql_json(answer, why=why)
+    from treatygraph import tables
+
     columns, rows = list(answer.columns), answer.cells()
     notes = [[line for item in items for line in item.lines()] for items in answer.evidence] if why else []
     if form == "table":
+        import shutil
+
         width = shutil.get_terminal_size((100, 24)).columns
         return tables.table(columns, rows, width, notes)
     if why:
@@ -64,13 +65,20 @@ def emit(text: str, path: str | None) -> None:
 
 def emit_bytes(data: bytes, path: str | None) -> None:
     """As `emit`, for bytes."""
+    emit_pieces([data], path)
+
+
+def emit_pieces(pieces: Iterable[bytes], path: str | None) -> None:
+    """As `emit`, for bytes that are made while they are written."""
     if path is None:
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines(pieces)
     else:
-        _write(path, data)
+        _write(path, pieces)
 
 
-def _write(path: str, data: bytes) -> None:
+def _write(path: str, data: bytes | Iterable[bytes]) -> None:
+    from treatygraph.files import write_atomically
+
     try:
         write_atomically(Path(path), data)
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -81,6 +89,8 @@ def _write(path: str, data: bytes) -> None:
 
 def _sparql_json(answer: Answer, *, why: bool) -> str:
     """SPARQL 1.1 Query Results JSON; with `why`, one more variable that tells the evidence."""
+    from treatygraph.results import json_results
+
     variables, rows = list(answer.columns), answer.terms()
     if why:
         variables.append("why")

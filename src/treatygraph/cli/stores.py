@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
 from treatygraph import sparql
 from treatygraph.cli import options
 from treatygraph.cli.asking import query_text
-from treatygraph.cli.output import emit_bytes
+from treatygraph.cli.output import emit_pieces
+from treatygraph.cli.progress import progress_bar
 from treatygraph.directory import is_directory_store
 from treatygraph.errors import InputError
-from treatygraph.serialise import RDF_FORMATS, graph_bytes
-from treatygraph.store import Progress, Store, open_store
+from treatygraph.serialise import RDF_FORMATS, graph_pieces
+from treatygraph.store import Store, open_store
 
 
 @click.command("info")
@@ -61,12 +59,21 @@ def dump_command(form: str, everything: bool, store: str | None, output: str | N
     \b
     treatygraph dump -o treaties.ttl
     treatygraph dump --store my-store --format ntriples | gzip > my-store.nt.gz
+
+    Memory does not grow with the store. What does not fit waits in the folder for temporary files (TMPDIR),
+    which needs room for the data as N-Triples, and for formats other than ntriples and nquads once more.
     """
     from treatygraph.summary import data_triples
 
-    with options.opened(store) as graph:
+    with options.opened(store) as graph, progress_bar("dumping") as progress:
         triples = graph.store.triples() if everything else data_triples(graph.store)
-        emit_bytes(graph_bytes(triples, form), output)
+        size = graph.store.size() if sys.stderr.isatty() else 0
+
+        def tell(count: int, about: str) -> None:
+            progress(count if about == "reading" else size + count, 2 * size, about)
+
+        emit_pieces(graph_pieces(triples, form, progress=tell), output)
+        progress(2 * size, 2 * size, "done")
 
 
 @click.command("load")
@@ -85,13 +92,13 @@ def load_command(store: str, files: tuple[Path, ...]) -> None:
     endpoint: there a load that was broken off goes on where it stopped when it is repeated.
     """
     if _is_address(store):
-        with open_store(store) as endpoint, _progress("sending") as progress:
+        with open_store(store) as endpoint, progress_bar("sending") as progress:
             endpoint.load(files, progress=progress)
         click.echo("loaded", err=True)
         return
     from treatygraph.directory_load import load
 
-    with _progress("loading") as progress:
+    with progress_bar("loading") as progress:
         report = load(Path(store), files, progress=progress)
     if not report.new and not report.changed:
         click.echo(f"nothing has changed: {report.triples:,} triples", err=True)
@@ -215,29 +222,3 @@ def _writable(store: str) -> Store:
     if not _is_address(store):
         _need_directory(store)
     return open_store(store, writable=True)
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Progress]:
-    """A bar on stderr: how much is done, how fast, how long it will take. Nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        yield lambda done, total, about: None
-        return
-    bar: Any = None
-    shown = 0
-
-    def progress(done: int, total: int | None, about: str) -> None:
-        nonlocal bar, shown
-        if bar is None:
-            bar = click.progressbar(
-                length=total or 1, label=label, file=sys.stderr, item_show_func=lambda item: item
-            )
-            bar.__enter__()
-        bar.update(done - shown, about)
-        shown = done
-
-    try:
-        yield progress
-    finally:
-        if bar is not None:
-            bar.__exit__(None, None, None)

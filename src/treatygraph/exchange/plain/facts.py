@@ -207,12 +207,25 @@ def chosen(store: Store, only: Iterable[NamedNode] = ()) -> Iterator[Triple]:
 
 def in_order(triples: Iterable[Triple]) -> list[Triple]:
     """The triples once each in one fixed order, blank nodes named by what is said of them (RDFC 1.0)."""
-    unique = set(triples)
-    if any(isinstance(term, BlankNode) for triple in unique for term in (triple.subject, triple.object)):
-        dataset = ox.Dataset(ox.Quad(*triple) for triple in unique)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        unique = {quad.triple for quad in dataset}
+    unique = set(with_settled_names(triples))
     return sorted(unique, key=lambda triple: (str(triple.subject), _order(triple), str(triple.object)))
+
+
+def with_settled_names(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """The triples with blank nodes named by what is said of them (RDFC 1.0).
+
+    Only what speaks of blank nodes decides their names, and so only that is held in memory.
+    """
+    held: list[Triple] = []
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
+            yield triple
+        else:
+            held.append(triple)
+    if held:
+        dataset = ox.Dataset(ox.Quad(*triple) for triple in held)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        yield from (quad.triple for quad in dataset)
 
 
 def code(concept: Term) -> str:
