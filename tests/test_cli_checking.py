@@ -150,6 +150,40 @@ def test_github_annotations_name_file_line_and_severity(
     )
 
 
+@pytest.fixture
+def many(tmp_path: Path) -> tuple[str | Path, ...]:
+    """Arguments that find five nodes without a property."""
+    data, shapes = tmp_path / "many.nt", tmp_path / "lacking.ttl"
+    data.write_text("".join(f"<urn:n{n}> a <urn:C> .\n".replace(" a ", f" {RDF('type')} ") for n in range(5)))
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:S> sh:targetClass <urn:C> ; sh:property [ sh:path <urn:p> ; sh:minCount 1 ] ."
+    )
+    return "validate", data, "--shapes", shapes
+
+
+def test_formats_for_machines_hold_so_many_findings_of_each_rule_and_say_so(
+    command: Command, many: tuple[str | Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("treatygraph.cli.checking.MOST", 2)
+    result = command(*many, "--format", "json")
+    report = json.loads(result.out)
+    assert (len(report["findings"]), report["total"], report["cut"]) == (2, 5, True)
+    assert "2 of 5 findings are shown; --all shows all" in report["warnings"]
+    assert "2 of 5 findings are shown" in result.err
+    assert command(*many, "--format", "github").out.count("::error ") == 2
+    assert len(json.loads(command(*many, "--format", "json", "--all").out)["findings"]) == 5
+
+
+def test_the_standard_report_is_never_cut_unless_asked(
+    command: Command, many: tuple[str | Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("treatygraph.cli.checking.MOST", 2)
+    result = command(*many, "--format", "turtle")
+    assert (result.code, result.out.count("a sh:ValidationResult")) == (1, 5)
+    assert command(*many, "--format", "turtle", "--max", "3").out.count("a sh:ValidationResult") == 3
+
+
 @pytest.mark.parametrize("form", ["text", "json", "github", "junit", "sarif", "html", "turtle"])
 def test_a_misspelt_term_in_shapes_is_a_finding_in_every_format(
     command: Command, tmp_path: Path, form: str

@@ -25,7 +25,10 @@ _GIT_SECONDS = 30
 
 @dataclass(frozen=True)
 class Request:
-    """What to check and how; nothing named means the shipped data against our shapes."""
+    """What to check and how; nothing named means the shipped data against our shapes.
+
+    `places` asks for the lines and labels of findings, which the standard report has no room for.
+    """
 
     paths: tuple[Path, ...] = ()
     store: str | None = None
@@ -39,6 +42,7 @@ class Request:
     context: bool = True
     timeout: float | None = None
     language: str = "en"
+    places: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,12 @@ def check(request: Request) -> Checked:
         if data.own is not None:
             report = _kept(report, data.own)
         presentation = present(
-            report, store, files or files_of(store), language=request.language, triples=data.triples
+            report,
+            store,
+            files or files_of(store),
+            language=request.language,
+            triples=data.triples,
+            places=request.places,
         )
     changing = [path for path, stamp in _stamps(before).items() if stamp != before[path]]
     if changing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,13 +12,15 @@ from click.shell_completion import CompletionItem
 from treatygraph.checking import Checked, Request, check
 from treatygraph.cli.options import Limits, language, output
 from treatygraph.cli.options import store as store_option
-from treatygraph.cli.output import emit, emit_bytes
+from treatygraph.cli.output import emit, emit_pieces
 from treatygraph.errors import InputError
 from treatygraph.reports.present import SEVERITIES
 from treatygraph.reports.text import FIRST
-from treatygraph.serialise import graph_bytes
+from treatygraph.serialise import graph_pieces
 
 FORMATS = ("text", "json", "turtle", "sarif", "github", "html", "junit")
+MOST = 10_000
+"""How many findings of each rule the formats for machines hold unless all are asked for."""
 _RULE_FORMATS = ("text", "markdown")
 
 
@@ -72,7 +75,10 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
-    "--all", "everything", is_flag=True, help="Show every finding, not only the first of each rule."
+    "--all",
+    "everything",
+    is_flag=True,
+    help=f"Show every finding, not only the first {FIRST} of each rule, for machines {MOST:,}.",
 )
 @click.option("--looked-at", is_flag=True, help="Tell how many nodes each shape looked at.")
 @click.option(
@@ -117,8 +123,8 @@ def validate_command(
     treatygraph validate anything.ttl --shapes my-shapes.ttl
     treatygraph validate my-treaties.ttl --fix
     """
-    if limit is None and form == "text" and not everything and since is None:
-        limit = FIRST
+    if limit is None and not everything and since is None:
+        limit = {"text": FIRST, "turtle": None}.get(form, MOST)
     request = Request(
         paths=paths,
         store=store,
@@ -132,6 +138,7 @@ def validate_command(
         context=not no_context,
         timeout=timeout,
         language=language,
+        places=form != "turtle" or since is not None,
     )
     if fix or show_diff:
         _repair(request, write=fix and not show_diff)
@@ -151,14 +158,20 @@ def _write(checked: Checked, form: str, output: str | None, everything: bool, lo
     if form == "turtle":
         from treatygraph.validation.report_graph import report_triples
 
-        emit_bytes(graph_bytes(report_triples(checked.report), "turtle"), output)
+        emit_pieces(graph_pieces(report_triples(checked.report), "turtle"), output)
         for term in checked.report.misspelt:
             click.echo(f"{term.location or 'shapes'}: {term.message}", err=True)
+        return
+    if form != "text" and report.cut:
+        note = f"{len(report.findings):,} of {report.total:,} findings are shown; --all shows all"
+        report = replace(report, warnings=(note, *report.warnings))
+        click.echo(note, err=True)
+    if form == "json":
+        emit_pieces((piece.encode() for piece in machines.as_json(report)), output)
         return
     width = shutil.get_terminal_size((100, 24)).columns
     written = {
         "text": lambda: text.write(report, first=None if everything else text.FIRST, width=width),
-        "json": lambda: machines.as_json(report),
         "sarif": lambda: machines.as_sarif(report, treatygraph.__version__),
         "github": lambda: machines.as_github(report),
         "html": lambda: page.write(report),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,26 +15,26 @@ _COMMANDS = {"Violation": "error", "Warning": "warning", "Info": "notice"}
 _PAGE = "https://w3id.org/treatygraph/shapes#"
 
 
-def as_json(report: Presentation) -> str:
-    """One object: `conforms`, `counts`, `findings`, `looked_at`, `pyshacl`, `warnings`, `cut`."""
-    return (
-        json.dumps(
-            {
-                "conforms": report.conforms,
-                "triples": report.triples,
-                "counts": report.counts,
-                "cut": report.cut,
-                "findings": [finding.record() for finding in report.findings],
-                "looked_at": report.looked_at,
-                "pyshacl": report.pyshacl,
-                "total": report.total,
-                "warnings": list(report.warnings),
-            },
-            ensure_ascii=False,
-            indent=2,
-        )
-        + "\n"
-    )
+def as_json(report: Presentation) -> Iterator[str]:
+    """One object in pieces: `conforms`, `counts`, `cut`, `total`, `looked_at`, `warnings`, `findings` …"""
+    facts = {
+        "conforms": report.conforms,
+        "triples": report.triples,
+        "counts": report.counts,
+        "cut": report.cut,
+        "total": report.total,
+        "looked_at": report.looked_at,
+        "pyshacl": report.pyshacl,
+        "warnings": list(report.warnings),
+    }
+    yield _indented(facts).removesuffix("\n}") + ',\n  "findings": ['
+    for number, finding in enumerate(report.findings):
+        yield (",\n    " if number else "\n    ") + _indented(finding.record()).replace("\n", "\n    ")
+    yield "\n  ]\n}\n" if report.findings else "]\n}\n"
+
+
+def _indented(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def as_sarif(report: Presentation, version: str) -> str:

@@ -128,13 +128,20 @@ def present(
     *,
     language: str = "en",
     triples: int | None = None,
+    places: bool = True,
 ) -> Presentation:
-    """A report with labels from the store and places from the files it was read from."""
-    findings = list(report.findings)
+    """A report with labels from the store and places from the files it was read from.
+
+    Without `places` neither is looked up, which saves most of the time where there are many findings.
+    """
+    findings = report.findings
     known = {rule.id: rule for rule in rules()}
-    names = labels.labels(store, (term for finding in findings for term in _terms(finding)), language)
-    places = _places(findings, files, store)
-    shown = sorted((_shown(finding, known, names, places) for finding in findings), key=_order)
+    names: dict[str, str] = {}
+    found: dict[Wanted, Location] = {}
+    if places:
+        names = labels.labels(store, (term for finding in findings for term in _terms(finding)), language)
+        found = _places(findings, files, store)
+    shown = sorted((_shown(finding, known, names, found) for finding in findings), key=_order)
     shown += map(_misspelt, report.misspelt)
     counts = dict(report.counts)
     if report.misspelt:
