@@ -22,7 +22,6 @@ class Context:
     repeat: int
     work: Path
     patience: float
-    reference_patience: float = 0
     started: float = field(default_factory=time.monotonic)
 
     def say(self, text: str) -> None:
