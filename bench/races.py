@@ -22,6 +22,10 @@ TITLES = {
     "command": "`treatygraph validate`, with its start",
     "directory": "`load` and `validate --store`",
 }
+LOADING = {
+    "store": "loading into pyoxigraph alone",
+    "bare directory": "loading into a directory with pyoxigraph alone",
+}
 KEPT = ("S03-parties", "M03-order", "M16-party")
 """The SPARQL constraints of the smaller set: two parties, end not before start, recogniser is a party."""
 FAULTS = 1.0
@@ -107,10 +111,12 @@ def run_size(
         except measure.Failed as failure:
             race.out[engine] = f"{failure} ({triples:,} triples)"
             continue
-        alone = engine in ("store", "directory", OURS)
-        same = "–" if alone else measure.forked(lambda path=target: reports.compare(ours, path), 600)
-        if engine == OURS:
-            same = f"{sum(measure.forked(lambda: reports.read(ours), 600).values()):,} results"
+        if engine in LOADING:
+            same = "–"
+        elif engine in (OURS, "directory"):
+            same = f"{measure.forked(lambda path=target: reports.read(path).total(), 600):,} results"
+        else:
+            same = measure.forked(lambda path=target: reports.compare(ours, path), 600)
         _row(race, engine, triples, usage, usage.cpu, same)
 
 
@@ -133,7 +139,7 @@ def _expected(race: Race, engine: str, triples: int) -> float | None:
 def _row(race: Race, engine: str, triples: int, usage: measure.Usage | None, cpu: float, same: str) -> None:
     base = next((y for x, y in race.cpu.get(OURS, []) if x == triples), cpu if engine == OURS else None)
     memory = None if usage is None else float(usage.output.decode().splitlines()[-1])
-    ratio = None if base is None or engine == "store" else cpu / base
+    ratio = None if base is None or engine in LOADING else cpu / base
     if usage is not None:
         race.cpu.setdefault(engine, []).append((triples, cpu))
         race.megabytes.setdefault(engine, {})[triples] = memory or 0
@@ -147,7 +153,7 @@ def _row(race: Race, engine: str, triples: int, usage: measure.Usage | None, cpu
 
 
 def _title(engine: str) -> str:
-    return {**TITLES, "store": "loading into pyoxigraph alone"}.get(engine, engine)
+    return (TITLES | LOADING).get(engine, engine)
 
 
 def tell(section: Section, title: str, race: Race) -> None:
@@ -155,7 +161,7 @@ def tell(section: Section, title: str, race: Race) -> None:
     section.say(f"### With {'all of our shapes' if title == 'our shapes' else 'the small set of shapes'}")
     head = ("triples", "engine", "CPU s", "wall s", "peak MB", "times treatygraph", "report")
     section.table(head, race.rows)
-    growth = {engine: exponent(points[-2:]) for engine, points in race.cpu.items() if engine != "store"}
+    growth = {engine: exponent(points[-2:]) for engine, points in race.cpu.items() if engine not in LOADING}
     grown = [f"{_title(name)} {value:.2f}" for name, value in growth.items() if value is not None]
     if grown:
         section.say(f"Growth (exponent between the two largest sizes): {', '.join(grown)}.")

@@ -116,7 +116,7 @@ def write(
     about = machine()
     run = (
         f"{about['date']}, {about['cores']} cores, {about['memory_gib']} GiB, Python {about['python']}, "
-        f"{about['system']} {about['processor']}, {minutes:.0f} minutes; "
+        f"{about['system']} {about['processor']}, {minutes:.0f} minutes, load {os.getloadavg()[2]:.1f}; "
         + ", ".join(f"{name} {value}" for name, value in options.items())
     )
     parts = {section.name: section for section in _earlier(folder / "report.json")}

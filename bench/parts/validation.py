@@ -11,7 +11,6 @@ from bench.races import FAULTS, KEPT, OURS, REFERENCE, Race
 from bench.report import Section
 
 FULL = (OURS, "command", "shacl", "shacl-rust", "pyshifty", "pyshacl-turbo", "TopQuadrant", REFERENCE)
-LARGEST_IN_MEMORY = 20_000
 _PATIENCE = 10
 
 
@@ -39,9 +38,6 @@ def run(context: Context) -> Section:
     for title, race in sets.items():
         for treaties in context.sizes:
             most = context.patience if treaties == context.sizes[0] else limit
-            if treaties > LARGEST_IN_MEMORY:
-                races.run_size(context, title, race, treaties, ("directory",), most * _PATIENCE)
-                continue
             engines = ("store", *FULL) if title == "our shapes" else FULL
             races.run_size(context, title, race, treaties, engines, most)
         races.tell(section, title, race)

@@ -59,6 +59,20 @@ def directory(data: str, shapes: str, report: Path) -> None:
                     raise
 
 
+def bare_directory(data: str, shapes: str, report: Path) -> None:
+    """Nothing but loading the data into a directory."""
+    import tempfile
+
+    import pyoxigraph as ox
+
+    with tempfile.TemporaryDirectory(dir=report.parent) as folder:
+        native = ox.Store(folder)
+        native.bulk_load(path=data)
+        native.optimize()
+        del native
+    report.write_text("", encoding="utf-8")
+
+
 def store(data: str, shapes: str, report: Path) -> None:
     """Nothing but loading the data, to know what the store itself takes."""
     import pyoxigraph as ox
@@ -149,6 +163,7 @@ ENGINES = {
     "treatygraph": treatygraph,
     "command": command,
     "directory": directory,
+    "bare directory": bare_directory,
     "store": store,
     "pySHACL": pyshacl,
     "shacl": shacl,

@@ -230,7 +230,10 @@ class Item(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """Items in the order they are to be written, read once, and the one edit summary they share."""
+    """Items in the order they are to be written, each once, and the one edit summary they share.
+
+    `items` is read once and may be a stream.
+    """
 
     items: Iterable[Item]
     summary: str = ""
