@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from rdflib.plugins.sparql import prepareQuery
 
 from tests.validation.generated import graphs, shapes
 from tests.validation.helpers import check, key, store
@@ -130,3 +131,18 @@ def test_limits_count_for_each_node_so_another_engine_runs_them(tmp_path: Path) 
     report = check(tmp_path, PEOPLE, text, "auto")
     assert report.total == 3
     assert [(run.engine, "LIMIT" in (run.reason or "")) for run in report.shapes] == [("pyshacl", True)]
+
+
+def test_the_reference_parses_the_query_of_a_constraint_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def prepare(text: str, **more: object) -> object:
+        parsed.append(text)
+        return prepareQuery(text, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("treatygraph.convert.prepareQuery", prepare)
+    text = f"{DECLARED} ex:Shape sh:targetSubjectsOf ex:number, ex:benefits ; {constraint('a filter')} ."
+    assert check(tmp_path, PEOPLE, text, "pyshacl").total == 1
+    assert len([one for one in parsed if "?value > 2" in one]) == 1

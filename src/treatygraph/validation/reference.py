@@ -88,7 +88,7 @@ def report(data: Iterable[Triple], shapes: Iterable[Triple], *, advanced: bool) 
     import pyshacl
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
 
-    from treatygraph.convert import from_rdflib, to_graph
+    from treatygraph.convert import ParsesOnce, from_rdflib, to_graph
 
     level = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
@@ -96,7 +96,7 @@ def report(data: Iterable[Triple], shapes: Iterable[Triple], *, advanced: bool) 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             _, graph, text = pyshacl.validate(
-                to_graph(data),
+                to_graph(data, ParsesOnce()),
                 shacl_graph=to_graph(shapes),
                 inplace=True,
                 advanced=advanced,
