@@ -57,7 +57,7 @@ class Checked:
         if fail_on.lower() == "never":
             return 0
         grave = SEVERITIES[: SEVERITIES.index(fail_on.capitalize()) + 1]
-        return int(any(finding.severity in grave for finding in self.presentation.findings))
+        return int(any(severity in grave for severity in self.presentation.counts))
 
 
 def check(request: Request) -> Checked:
@@ -120,8 +120,8 @@ def check(request: Request) -> Checked:
             for found in presentation.findings
             if found.rule == MISSPELT or Path(found.file).resolve() in changed
         )
-        found = dict(Counter(finding.rule for finding in shown))
-        presentation = replace(presentation, findings=shown, found=found, conforms=not shown)
+        graded = dict(Counter((finding.rule, finding.severity) for finding in shown))
+        presentation = replace(presentation, findings=shown, graded=graded, conforms=not shown)
     return Checked(report, replace(presentation, warnings=(*data.notes, *presentation.warnings)))
 
 
@@ -245,7 +245,8 @@ def _kept(report: Report, own: Collection[NamedNode]) -> Report:
     findings = tuple(
         finding for finding in report.findings if isinstance(finding.focus, BlankNode) or finding.focus in own
     )
-    return replace(report, findings=findings, counts=Counter(finding.rule for finding in findings))
+    graded = Counter((finding.rule, finding.severity) for finding in findings)
+    return replace(report, findings=findings, graded=graded)
 
 
 def _changed(revision: str, files: Sequence[Path]) -> set[Path]:

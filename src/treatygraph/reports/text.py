@@ -28,8 +28,10 @@ def write(report: Presentation, *, first: int | None = FIRST, width: int = 100) 
     for rule, findings in report.by_rule().items():
         example = findings[0]
         title = f" {example.title}" if example.title else ""
-        total = report.found[rule]
-        lines.append(f"{rule}{title} ({example.severity}, {total})")
+        counts = report.counts_of(rule)
+        total = sum(counts.values())
+        told = "; ".join(f"{severity}, {count}" for severity, count in counts.items())
+        lines.append(f"{rule}{title} ({told})")
         for text in (example.why, f"What to do: {example.fix}" if example.fix else ""):
             lines += [f"  {line}" for line in wrap(text, max(40, width - 2))] if text else []
         for finding in findings[:first]:

@@ -63,6 +63,22 @@ def validate(
 Wanted = Callable[[str, NamedNode], bool]
 
 
+def _rank(severity: NamedNode) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
+def _rooms(parts: Sequence[tuple[str, NamedNode, int]], limit: int | None) -> list[int]:
+    """How many findings of each part (rule, severity, number) are kept: the gravest of each rule first."""
+    rooms = [total for _, _, total in parts]
+    if limit is not None:
+        kept: Counter[str] = Counter()
+        for at in sorted(range(len(parts)), key=lambda at: -_rank(parts[at][1])):
+            name = parts[at][0]
+            rooms[at] = min(rooms[at], limit - kept[name])
+            kept[name] += rooms[at]
+    return rooms
+
+
 def _wanted(shapes: ShapesGraph, severity: str | NamedNode | None, rules: Collection[str] | None) -> Wanted:
     least = 0
     if severity is not None:
@@ -75,8 +91,7 @@ def _wanted(shapes: ShapesGraph, severity: str | NamedNode | None, rules: Collec
     chosen = None if rules is None else set(rules)
 
     def wanted(name: str, grade: NamedNode) -> bool:
-        rank = SEVERITIES.index(grade) if grade in SEVERITIES else len(SEVERITIES)
-        return rank >= least and (chosen is None or name in chosen)
+        return _rank(grade) >= least and (chosen is None or name in chosen)
 
     return wanted
 
@@ -89,6 +104,10 @@ class _Task:
     rule: str
     results: list[Result]
     total: int = 0
+
+    @property
+    def severity(self) -> NamedNode:
+        return self.jobs[0].shape.severity
 
 
 @dataclass(slots=True)
@@ -146,25 +165,21 @@ class _Plan:
             work.append(lambda run=run: self._count(run))  # type: ignore[misc]
             work += [lambda task=task: self._fill(task, limit, deadline) for task in run.tasks]  # type: ignore[misc]
         _in_threads(work, deadline)
-        counts: Counter[str] = Counter()
+        tasks = [task for run in self._runs for task in run.tasks if task.total]
+        referred = self._by_reference(language, deadline)
+        parts = [(task.rule, task.severity, task.total) for task in tasks]
+        parts += [(finding.rule, finding.severity, 1) for finding in referred]
+        graded: Counter[tuple[str, NamedNode]] = Counter()
+        for name, severity, total in parts:
+            graded[name, severity] += total
+        rooms = _rooms(parts, limit)
         findings: list[Finding] = []
-        kept: Counter[str] = Counter()
         writer = Writer(self._store, language)
-        for run in self._runs:
-            for task in run.tasks:
-                if task.total:
-                    counts[task.rule] += task.total
-                    room = None if limit is None else max(0, limit - kept[task.rule])
-                    results = task.results[:room]
-                    kept[task.rule] += len(results)
-                    findings += writer.findings(task.jobs[0], task.rule, results)
-        for finding in self._by_reference(language, deadline):
-            counts[finding.rule] += 1
-            if limit is None or kept[finding.rule] < limit:
-                kept[finding.rule] += 1
-                findings.append(finding)
+        for task, room in zip(tasks, rooms, strict=False):
+            findings += writer.findings(task.jobs[0], task.rule, task.results[:room])
+        findings += [finding for finding, room in zip(referred, rooms[len(tasks) :], strict=True) if room]
         _check(deadline)
-        return Report(tuple(findings), tuple(self._described()), (), dict(counts))
+        return Report(tuple(findings), tuple(self._described()), (), dict(graded))
 
     def _described(self) -> Iterable[ShapeRun]:
         for run in self._runs:
