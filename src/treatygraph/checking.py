@@ -71,6 +71,10 @@ def check(request: Request) -> Checked:
     """
     if request.paths and request.store:
         raise InputError("name files or a store, not both")
+    if request.since is not None and request.store:
+        raise InputError(
+            "--since is about files, and a store is asked", hint="name the files, or leave it out"
+        )
     if not request.shapes and not request.also:
         for identifier in request.rules:
             rules.find(identifier)
@@ -93,9 +97,6 @@ def check(request: Request) -> Checked:
             language=request.language,
             documents=files,
         )
-        if request.rules and not report.shapes:
-            wanted = " or ".join(request.rules)
-            raise InputError(f"no shape checks {wanted}", hint="leave out --rule to see all")
         if data.own is not None:
             report = _kept(report, data.own)
         presentation = present(
@@ -253,6 +254,8 @@ def _changed(revision: str, files: Sequence[Path]) -> set[Path]:
     """Those of the files that differ from a git revision, or that git does not know."""
     if revision.startswith("-"):
         raise InputError(f"{revision} is no revision", where="--since")
+    if not revision:
+        raise InputError("no revision is named", where="--since", hint="name one, as in --since main")
     changed: set[Path] = set()
     for folder in {path.resolve().parent for path in files}:
         for command in (
@@ -264,6 +267,20 @@ def _changed(revision: str, files: Sequence[Path]) -> set[Path]:
                 capture_output=True, text=True, timeout=_GIT_SECONDS, check=False,
             )  # fmt: skip
             if done.returncode:
-                raise InputError(f"git says: {done.stderr.strip()}", where="--since")
+                raise _refused(done.stderr.strip(), revision, folder)
             changed |= {folder / line for line in done.stdout.splitlines()}
     return {path for path in changed if path in {file.resolve() for file in files}}
+
+
+def _refused(told: str, revision: str, folder: Path) -> InputError:
+    if not any((above / ".git").exists() for above in (folder, *folder.parents)):
+        return InputError(
+            f"{folder} is in no git repository", where="--since", hint="leave it out to see every finding"
+        )
+    if "revision" in told:
+        return InputError(
+            f"git knows no revision {revision}",
+            where="--since",
+            hint="name a branch, a tag or a commit that was fetched; a shallow clone lacks older ones",
+        )
+    return InputError(f"git says: {told}", where="--since")

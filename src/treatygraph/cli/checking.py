@@ -131,7 +131,7 @@ def validate_command(
         shapes=shapes,
         also=also,
         severity=severity,
-        rules=tuple(rule.upper() if not shapes else rule for rule in rules),
+        rules=rules,
         limit=limit,
         since=since,
         engine=engine,

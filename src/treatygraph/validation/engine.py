@@ -29,6 +29,7 @@ from treatygraph.validation.written import read_written
 
 Engine = OneOf["auto", "sparql", "pyshacl"]
 _THREADS = 4
+_MOST_NAMED = 60
 
 
 def validate(
@@ -37,7 +38,7 @@ def validate(
     *,
     engine: Engine = "auto",
     severity: str | NamedNode | None = None,
-    rules: Collection[str] | None = None,
+    rules: str | Collection[str] | None = None,
     limit: int | None = None,
     timeout: float | None = None,
     language: str = "en",
@@ -51,11 +52,18 @@ def validate(
     report says so; with "sparql" it is an error. `documents` are the files the store was loaded from: with
     them, literals are judged as they are written, not as the store keeps them.
 
-    Raises ProblemsError for ill-formed shapes, InputError for a query that fails, LimitError for the time.
+    Raises ProblemsError for ill-formed shapes, InputError for rules that no shape has and for a query that
+    fails, LimitError for the time.
     """
     parsed = shapes if isinstance(shapes, ShapesGraph) else read_shapes(shapes)
     deadline = None if timeout is None else time.monotonic() + timeout
-    plan = _Plan(store, parsed, engine, _wanted(parsed, severity, rules), tuple(documents))
+    chosen = None if rules is None else _chosen(parsed, [rules] if isinstance(rules, str) else rules)
+    plan = _Plan(store, parsed, engine, _wanted(severity, chosen), tuple(documents))
+    if chosen and plan.is_empty:
+        raise InputError(
+            f"nothing checks {' or '.join(sorted(chosen))} at this severity",
+            hint="ask for a lighter severity",
+        )
     outcome = plan.run(deadline, limit, language)
     return replace(outcome, warnings=(*parsed.warnings, *plan.warnings(outcome)), misspelt=parsed.misspelt)
 
@@ -79,7 +87,20 @@ def _rooms(parts: Sequence[tuple[str, NamedNode, int]], limit: int | None) -> li
     return rooms
 
 
-def _wanted(shapes: ShapesGraph, severity: str | NamedNode | None, rules: Collection[str] | None) -> Wanted:
+def _chosen(shapes: ShapesGraph, rules: Collection[str]) -> frozenset[str]:
+    """The rules as the shapes write them. One that no shape has is refused: all data would conform to it."""
+    names = [name for root in shapes.roots for name in _rules(root, shapes, lambda name, grade: True)]
+    known = {name.casefold(): name for name in names}
+    missing = [name for name in rules if name.casefold() not in known]
+    if missing:
+        listed = ", ".join(sorted(known.values())[:_MOST_NAMED]) or "none"
+        raise InputError(
+            f"no shape checks {' or '.join(missing)}", hint=f"the rules of these shapes: {listed}"
+        )
+    return frozenset(known[name.casefold()] for name in rules)
+
+
+def _wanted(severity: str | NamedNode | None, chosen: Collection[str] | None) -> Wanted:
     least = 0
     if severity is not None:
         name = (
@@ -88,7 +109,6 @@ def _wanted(shapes: ShapesGraph, severity: str | NamedNode | None, rules: Collec
         if name not in SEVERITIES:
             raise InputError(f"{severity} is no severity", hint="use Info, Warning or Violation")
         least = SEVERITIES.index(name)
-    chosen = None if rules is None else set(rules)
 
     def wanted(name: str, grade: NamedNode) -> bool:
         return _rank(grade) >= least and (chosen is None or name in chosen)
@@ -158,6 +178,11 @@ class _Plan:
                 key = (*(shape.node for shape in job.trail), job.constraint)
                 tasks.setdefault(key, _Task([], name, [])).jobs.append(job)
         return _Run(root, rules, list(tasks.values()))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no shape is left to run."""
+        return not self._runs
 
     def run(self, deadline: float | None, limit: int | None, language: str) -> Report:
         work: list[Callable[[], None]] = []
