@@ -103,3 +103,39 @@ def test_a_reader_that_has_gone_is_no_finding() -> None:
     finally:
         os.close(theirs)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
+@pytest.mark.parametrize("form", ["text", "json", "turtle"])
+def test_a_reader_that_has_gone_does_not_make_data_conform(tmp_path: Path, form: str) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_bytes(DATA)
+    shapes.write_bytes(SHAPES)
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "treatygraph", "validate", data, "--shapes", shapes, "--format", form],
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(theirs)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is needed")
+def test_a_full_disk_is_told_with_the_place() -> None:
+    arguments = [sys.executable, "-m", "treatygraph", "questions", "control"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, "error: No space left on device\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "treatygraph", "explain", "-o", "/dev/full"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith("error: /dev/full: it cannot be written: No space left on device\n")

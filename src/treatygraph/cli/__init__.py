@@ -5,7 +5,6 @@ Exit codes: 0 fine, 1 findings, 2 wrong input or use, 3 our fault or a limit.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -98,8 +97,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"error: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
-        # The reader of our output has gone, as with `| head`: nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from treatygraph.cli.output import stop_writing
+
+        stop_writing()
         return 0
     except SystemExit:
         if sys.stdout is not screen:
@@ -114,7 +114,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     except OSError as error:
-        click.echo(f"error: {error}", err=True)
+        told = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+        click.echo(f"error: {told or error}", err=True)
         return 3
     except RecursionError:
         click.echo("error: this input is nested too deeply", err=True)

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 from treatygraph.checking import Checked, Request, check
 from treatygraph.cli.options import Limits, language, output
 from treatygraph.cli.options import store as store_option
-from treatygraph.cli.output import emit, emit_pieces
+from treatygraph.cli.output import emit, emit_pieces, whoever_reads
 from treatygraph.errors import InputError
 from treatygraph.reports.present import SEVERITIES
 from treatygraph.reports.text import FIRST
@@ -146,7 +146,8 @@ def validate_command(
             return 0
     with Limits(timeout, None, grace=1).watch():
         checked = check(request)
-    _write(checked, form, output, everything, looked_at)
+    with whoever_reads():
+        _write(checked, form, output, everything, looked_at)
     return checked.exit_code(fail_on)
 
 
