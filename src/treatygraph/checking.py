@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from treatygraph import documents, embedded, resources, rules
+from treatygraph.counting import counted
 from treatygraph.directory_layout import MANIFEST, read_manifest
 from treatygraph.embedded import EmbeddedStore
 from treatygraph.errors import InputError
@@ -105,6 +106,7 @@ def check(request: Request) -> Checked:
             files or files_of(store),
             language=request.language,
             triples=data.triples,
+            along=data.along,
             places=request.places,
         )
     changing = [path for path, stamp in _stamps(before).items() if stamp != before[path]]
@@ -139,10 +141,13 @@ def _shapes(request: Request) -> list[Path]:
 
 @dataclass(frozen=True)
 class _Data:
-    """The store to check, how many triples are the user's, notes for the reader, and whose findings count."""
+    """The store to check, how many triples are the user's and how many were read along, notes for the reader,
+    and whose findings count.
+    """
 
     store: Store
     triples: int
+    along: int = 0
     notes: tuple[str, ...] = ()
     own: frozenset[NamedNode] | None = None
 
@@ -153,26 +158,26 @@ def _data(request: Request, files: Sequence[Path]) -> _Data:
         return _Data(store, store.size())
     if request.shapes:
         given = _with_own_base(files)
-        return _Data(given, given.size(), _notes(files))
+        return _Data(given, given.size(), notes=_notes(files))
     known = embedded.from_files([]).size()
     if not request.paths:
         shipped = embedded.shipped()
-        return _Data(shipped, shipped.size() - known)
+        return _Data(shipped, shipped.size() - known, known)
     read = embedded.from_files(files)
     triples = read.size() - known
     mentioned = _mentioned(read) if request.context else 0
     if not mentioned:
-        return _Data(read, triples, _notes(files))
+        return _Data(read, triples, known, _notes(files))
     own = frozenset(
         quad.subject for path in files for quad in documents.read(path) if isinstance(quad.subject, NamedNode)
     )
     for path in resources.files("data"):
         read.native.extend(quad for quad in ox.parse(path=path) if quad.subject not in own)
     note = (
-        f"{mentioned} things the files mention are described in the shipped data, which was read along"
-        " (--no-context leaves it out)"
+        f"{counted(mentioned, 'thing')} the files mention {'is' if mentioned == 1 else 'are'} described in"
+        " the shipped data, which was read along (--no-context leaves it out)"
     )
-    return _Data(read, triples, (*_notes(files), note), own)
+    return _Data(read, triples, read.size() - triples, (*_notes(files), note), own)
 
 
 def _notes(files: Sequence[Path]) -> tuple[str, ...]:

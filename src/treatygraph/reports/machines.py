@@ -21,6 +21,7 @@ def as_json(report: Presentation) -> Iterator[str]:
     facts = {
         "conforms": report.conforms,
         "triples": report.triples,
+        "read_along": report.along,
         "counts": report.counts,
         "cut": report.cut,
         "total": report.total,

@@ -63,7 +63,8 @@ class Presentation:
     """A report ready to be written.
 
     `looked_at` maps shapes to how many nodes they looked at, `pyshacl` the shapes that pySHACL ran to the
-    reason; `graded` counts the findings of each rule and severity, those that a limit left out too.
+    reason; `triples` are those that were to be checked, `along` those read along, of the ontology and the
+    shipped data; `graded` counts the findings of each rule and severity, those that a limit left out too.
     """
 
     conforms: bool
@@ -72,6 +73,7 @@ class Presentation:
     warnings: tuple[str, ...]
     pyshacl: dict[str, str | None]
     triples: int
+    along: int
     files: tuple[str, ...]
     graded: dict[tuple[str, str], int]
     shown_rules: dict[str, Rule] = field(default_factory=dict)
@@ -119,7 +121,8 @@ class Presentation:
         """One line: what was found in how much."""
         nodes = sum(self.looked_at.values())
         shapes, triples = counted(len(self.looked_at), "shape"), counted(self.triples, "triple")
-        checked = f"{shapes} looked at {counted(nodes, 'node')} in {triples}"
+        along = f" and {self.along} read along" if self.along else ""
+        checked = f"{shapes} looked at {counted(nodes, 'node')} in {triples}{along}"
         if not self.triples:
             return f"there is no data to check ({shapes})"
         if not self.looked_at and not self.pyshacl:
@@ -137,11 +140,13 @@ def present(
     *,
     language: str = "en",
     triples: int | None = None,
+    along: int = 0,
     places: bool = True,
 ) -> Presentation:
     """A report with labels from the store and places from the files it was read from.
 
-    Without `places` neither is looked up, which saves most of the time where there are many findings.
+    `along` is how many triples were read along to check the rest. Without `places` neither labels nor places
+    are looked up, which saves most of the time where there are many findings.
     """
     findings = report.findings
     known = {rule.id: rule for rule in rules()}
@@ -164,6 +169,7 @@ def present(
         tuple(report.warnings),
         {run.name: run.reason for run in report.shapes if run.engine == "pyshacl"},
         store.size() if triples is None else triples,
+        along,
         tuple(str(path) for path in files),
         dict(graded),
         {finding.rule: known[finding.rule] for finding in shown if finding.rule in known},
