@@ -44,6 +44,11 @@ _SAID = (
     ("PREFIX declaration", "", "as in @prefix ex: <http://…> ."),
     ("BASE keyword", "", "as in @base <http://…> ."),
     ("language code", "", 'as in "text"@en'),
+    (
+        "subject of a triple must be",
+        "",
+        "N-Triples and N-Quads have full IRIs only, <http://…>; if this is Turtle, name the file .ttl",
+    ),
 )
 """What the parser says, what we say in its place ("" when its words are clear), and what to do."""
 

@@ -75,3 +75,46 @@ def test_the_sentence_about_a_report_counts_in_words(shapes: Path, data: Path) -
     report = treatygraph.open(data).validate(shapes)
     assert repr(report) == "<Report: 1 finding by 1 shape>"
     assert "<caption>1 finding</caption>" in report._repr_html_()
+
+
+@pytest.mark.parametrize("option", [["--store", ""], [""], ["--shapes", ""], ["--also", ""]])
+def test_an_empty_name_is_not_the_shipped_data_or_the_folder_here(
+    command: Command, option: list[str]
+) -> None:
+    outcome = command("validate", *option)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "is empty" in outcome.err
+
+
+def test_an_address_in_place_of_a_file_is_not_fetched(command: Command, data: Path) -> None:
+    address = "https://example.org/shapes.ttl"
+    for words in (["validate", address], ["validate", data, "--shapes", address], ["load", data, address]):
+        outcome = command(*words)
+        assert outcome.code == 2
+        assert f"{address} is an address, and nothing is fetched" in outcome.err
+
+
+@pytest.mark.parametrize("seconds", ["inf", "nan", "abc", "0", "-1", "1e99"])
+def test_a_time_that_is_no_time_is_refused(command: Command, data: Path, seconds: str) -> None:
+    outcome = command("validate", data, "--timeout", seconds)
+    assert outcome.code == 2
+    assert f"'{seconds}' is no number of seconds from 0.01 to 1,000,000" in outcome.err
+
+
+def test_the_difference_goes_where_it_is_sent(command: Command, tmp_path: Path) -> None:
+    data, target = tmp_path / "data.ttl", tmp_path / "repair.diff"
+    data.write_text(
+        "@prefix id: <https://w3id.org/treatygraph/id/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        'id:polity-x skos:prefLabel " Lithuania "@en .\n'
+    )
+    outcome = command("validate", data, "--diff", "-o", target)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert '+id:polity-x skos:prefLabel "Lithuania"@en .' in target.read_text()
+
+
+def test_turtle_under_the_name_of_n_triples_is_told(command: Command, tmp_path: Path) -> None:
+    data = tmp_path / "data.nt"
+    data.write_text("@prefix ex: <http://ex/> .\n")
+    outcome = command("validate", data)
+    assert "if this is Turtle, name the file .ttl" in outcome.err

@@ -79,7 +79,7 @@ def dump_command(form: str, everything: bool, store: str | None, output: str | N
 
 @click.command("load")
 @click.argument("store", metavar="DIR")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=options.PLACE)
 def load_command(store: str, files: tuple[Path, ...]) -> None:
     """Load RDF FILES or folders into the store in DIR, which is made if it is not there.
 
