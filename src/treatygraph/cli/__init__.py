@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -82,7 +83,7 @@ def root() -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code; a user's errors go to stderr as text, not as tracebacks."""
+    """Run a command and return its exit code; users' errors are told in text, ours with a traceback."""
     screen = sys.stdout
     try:
         result = root.main(args=arguments, prog_name="treatygraph", standalone_mode=False)
@@ -120,6 +121,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except RecursionError:
         click.echo("error: this input is nested too deeply", err=True)
         return 2
+    except Exception:
+        traceback.print_exc()
+        click.echo(
+            "error: this is a fault of treatygraph, not yours\n"
+            "  please report it with the lines above and the command",
+            err=True,
+        )
+        return 3
     return result if isinstance(result, int) else 0
 
 

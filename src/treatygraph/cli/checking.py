@@ -121,6 +121,8 @@ def validate_command(
     treatygraph validate anything.ttl --shapes my-shapes.ttl
     treatygraph validate my-treaties.ttl --fix
     """
+    if limit is not None and everything:
+        raise InputError("--max and --all contradict each other", hint="leave out one of them")
     if limit is None and not everything and since is None:
         limit = {"text": FIRST, "turtle": None}.get(form, MOST)
     request = Request(
