@@ -294,3 +294,11 @@ def test_an_endpoint_is_not_looked_after_here(command: Command, words: list[str]
 
 def test_a_store_without_labels_says_so(command: Command, store: Path) -> None:
     assert "labels: none\n" in command("info", "--store", store).out
+
+
+def test_a_store_whose_first_load_was_killed_is_told_as_such(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "treatygraph.lock").touch()
+    for outcome in (command("verify", tmp_path / "store"), command("info", "--store", tmp_path / "store")):
+        assert outcome.code == 3
+        assert "no load into this store was ever finished" in outcome.out + outcome.err
