@@ -14,7 +14,7 @@ from treatygraph import documents, embedded, resources, rules
 from treatygraph.counting import counted
 from treatygraph.directory_layout import MANIFEST, read_manifest
 from treatygraph.embedded import EmbeddedStore
-from treatygraph.errors import InputError
+from treatygraph.errors import InputError, ProblemsError
 from treatygraph.reports.present import MISSPELT, SEVERITIES, Presentation, present
 from treatygraph.store import Store, open_store
 from treatygraph.terms import BlankNode, NamedNode
@@ -82,7 +82,10 @@ def check(request: Request) -> Checked:
     files = _files(request)
     shapes = _shapes(request)
     before = _stamps([*files, *shapes])
-    parsed = read_shapes(shapes)
+    try:
+        parsed = read_shapes(shapes)
+    except (InputError, ProblemsError) as error:
+        raise _with_those_of_the_data(error, files, based=bool(request.shapes)) from None
     if not parsed.shapes:
         raise InputError("there is no shape in this", where=", ".join(str(path) for path in shapes))
     data = _data(request, files)
@@ -126,6 +129,16 @@ def check(request: Request) -> Checked:
         graded = dict(Counter((finding.rule, finding.severity) for finding in shown))
         presentation = replace(presentation, findings=shown, graded=graded, conforms=not shown)
     return Checked(report, replace(presentation, warnings=(*data.notes, *presentation.warnings)))
+
+
+def _with_those_of_the_data(
+    error: InputError | ProblemsError, files: Sequence[Path], *, based: bool
+) -> InputError | ProblemsError:
+    """What is wrong with the shapes and with the files, so that both can be put right in one go."""
+    wrong = documents.check(files, based=based)
+    if not wrong:
+        return error
+    return ProblemsError([*(error.problems if isinstance(error, ProblemsError) else [error]), *wrong])
 
 
 def _files(request: Request) -> list[Path]:
@@ -236,7 +249,7 @@ def _with_own_base(files: Sequence[Path]) -> EmbeddedStore:
             else:
                 embedded.bulk_load(native, path, path.absolute().as_uri())
         except (SyntaxError, ValueError) as error:
-            problems = documents.check(files)
+            problems = documents.check(files, based=True)
             raise (
                 documents.problems_error(problems) if problems else InputError(str(error), where=str(path))
             ) from error

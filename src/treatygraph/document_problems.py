@@ -105,7 +105,9 @@ def excerpt(line: str, column: int, end_column: int) -> str:
     return f"    {lead}{printable(shown)}{tail}\n    {' ' * len(lead)}{before}{marks}"
 
 
-def sentence_problems(path: str, data: bytes, rdf_format: RdfFormat) -> Iterator[DocumentError]:
+def sentence_problems(
+    path: str, data: bytes, rdf_format: RdfFormat, base: str | None = None
+) -> Iterator[DocumentError]:
     """Every problem of a Turtle, TriG, N-Triples, N-Quads or N3 document that can be told from the others.
 
     After a problem reading goes on at the next sentence (N-Triples, N-Quads: line), up to 20 problems. TriG
@@ -116,7 +118,7 @@ def sentence_problems(path: str, data: bytes, rdf_format: RdfFormat) -> Iterator
     line_by_line = rdf_format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
     prologue, offset = b"", start_of(data)
     for _ in range(_LIMIT):
-        problem, at = _first_problem(path, data, rdf_format, prologue, offset)
+        problem, at = _first_problem(path, data, rdf_format, prologue, offset, base)
         if problem is None:
             return
         yield problem
@@ -184,11 +186,11 @@ def parser_message(error: SyntaxError) -> str:
 
 
 def _first_problem(
-    path: str, data: bytes, rdf_format: RdfFormat, prologue: bytes, offset: int
+    path: str, data: bytes, rdf_format: RdfFormat, prologue: bytes, offset: int, base: str | None
 ) -> tuple[DocumentError | None, int]:
     rest = (prologue + b"\n" if prologue else b"") + data[offset:]
     try:
-        for _ in parse(rest, rdf_format):
+        for _ in parse(rest, rdf_format, base_iri=base):
             pass
     except SyntaxError as error:
         added = 1 if prologue else 0

@@ -118,3 +118,16 @@ def test_turtle_under_the_name_of_n_triples_is_told(command: Command, tmp_path: 
     data.write_text("@prefix ex: <http://ex/> .\n")
     outcome = command("validate", data)
     assert "if this is Turtle, name the file .ttl" in outcome.err
+
+
+def test_what_is_wrong_with_shapes_and_with_data_comes_at_once(
+    command: Command, shapes: Path, data: Path
+) -> None:
+    shapes.write_text(SHAPES + "ex:A ex:p .\n")
+    data.write_text("<relative> <http://ex/p> 1 .\n<relative> <http://ex/p> nope:x .\n")
+    outcome = command("validate", data, "--shapes", shapes)
+    assert outcome.code == 2
+    assert f"{shapes}:4:11: a value is expected before '.'" in outcome.err
+    assert "data.ttl:2:26: the prefix nope: is not declared" in outcome.err
+    data.write_text("<relative> <http://ex/p> 1 .\n")
+    assert "data.ttl" not in command("validate", data, "--shapes", shapes).err
