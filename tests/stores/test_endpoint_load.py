@@ -189,3 +189,14 @@ def test_a_web_page_is_not_taken_for_a_store_that_was_filled(command: Command, t
     with serving(lambda exchange: accept(exchange, holds=False)) as stub:
         outcome = command("load", stub.address, file)
     assert (outcome.code, "has nothing when it is asked" in outcome.err) == (3, True)
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_password_in_the_address_is_not_repeated(command: Command, tmp_path: Path, holds: bool) -> None:
+    file = turtle(tmp_path / "a.ttl", "ex:a ex:p 1")
+    with serving(lambda exchange: accept(exchange, holds)) as stub:
+        outcome = command("load", stub.address.replace("://", "://ann:secret@"), file)
+    assert outcome.code == (0 if holds else 3), outcome.err
+    assert "secret" not in outcome.err
+    for words in (["verify", "http://ann:secret@h/q"], ["validate", "http://ann:secret@h/a.ttl"]):
+        assert "secret" not in command(*words).err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,11 @@ class _Seconds(click.types.FloatParamType):
         return seconds
 
 
+def without_password(address: str) -> str:
+    """The address as it may be shown."""
+    return re.sub(r"(?<=://)[^/?#]*@", "", address)
+
+
 class _Place(click.Path):
     def __init__(self) -> None:
         super().__init__(path_type=Path)
@@ -45,8 +51,8 @@ class _Place(click.Path):
             self.fail("a name is empty; is a variable not set? '.' is the folder here.", param, ctx)
         if "://" in str(value):
             self.fail(
-                f"{value} is an address, and nothing is fetched: download the file and name it; "
-                "--store asks an endpoint.",
+                f"{without_password(value)} is an address, and nothing is fetched: "
+                "download the file and name it; --store asks an endpoint.",
                 param,
                 ctx,
             )

@@ -98,11 +98,11 @@ def load_command(store: str, files: tuple[Path, ...]) -> None:
             if not endpoint.ask("ASK { ?s ?p ?o }"):
                 raise StoreError(
                     "the server took everything, and has nothing when it is asked",
-                    where=store,
+                    where=endpoint.address,
                     hint="do TREATYGRAPH_UPDATE_ADDRESS and TREATYGRAPH_GRAPH_STORE_ADDRESS belong to it?"
                     " Servers that keep graphs apart want ?default-graph-uri=… in the address",
                 )
-        click.echo(f"loaded into {store}", err=True)
+        click.echo(f"loaded into {endpoint.address}", err=True)
         return
     from treatygraph.directory_load import load
 
@@ -223,7 +223,7 @@ def _need_directory(store: str) -> None:
     if _is_address(store):
         raise InputError(
             "this looks after store folders, and an endpoint is looked after by its server",
-            where=store,
+            where=options.without_password(store),
             hint="`treatygraph dump --all` copies what it holds, `treatygraph update` changes it",
         )
     if not is_directory_store(Path(store)):
