@@ -11,9 +11,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from treatygraph import documents, embedded, resources, rules
+from treatygraph.counting import counted
 from treatygraph.directory_layout import MANIFEST, read_manifest
 from treatygraph.embedded import EmbeddedStore
-from treatygraph.errors import InputError
+from treatygraph.errors import InputError, ProblemsError
 from treatygraph.reports.present import MISSPELT, SEVERITIES, Presentation, present
 from treatygraph.store import Store, open_store
 from treatygraph.terms import BlankNode, NamedNode
@@ -57,7 +58,7 @@ class Checked:
         if fail_on.lower() == "never":
             return 0
         grave = SEVERITIES[: SEVERITIES.index(fail_on.capitalize()) + 1]
-        return int(any(finding.severity in grave for finding in self.presentation.findings))
+        return int(any(severity in grave for severity in self.presentation.counts))
 
 
 def check(request: Request) -> Checked:
@@ -71,13 +72,20 @@ def check(request: Request) -> Checked:
     """
     if request.paths and request.store:
         raise InputError("name files or a store, not both")
+    if request.since is not None and request.store:
+        raise InputError(
+            "--since is about files, and a store is asked", hint="name the files, or leave it out"
+        )
     if not request.shapes and not request.also:
         for identifier in request.rules:
             rules.find(identifier)
     files = _files(request)
     shapes = _shapes(request)
     before = _stamps([*files, *shapes])
-    parsed = read_shapes(shapes)
+    try:
+        parsed = read_shapes(shapes)
+    except (InputError, ProblemsError) as error:
+        raise _with_those_of_the_data(error, files, based=bool(request.shapes)) from None
     if not parsed.shapes:
         raise InputError("there is no shape in this", where=", ".join(str(path) for path in shapes))
     data = _data(request, files)
@@ -93,9 +101,6 @@ def check(request: Request) -> Checked:
             language=request.language,
             documents=files,
         )
-        if request.rules and not report.shapes:
-            wanted = " or ".join(request.rules)
-            raise InputError(f"no shape checks {wanted}", hint="leave out --rule to see all")
         if data.own is not None:
             report = _kept(report, data.own)
         presentation = present(
@@ -104,6 +109,7 @@ def check(request: Request) -> Checked:
             files or files_of(store),
             language=request.language,
             triples=data.triples,
+            along=data.along,
             places=request.places,
         )
     changing = [path for path, stamp in _stamps(before).items() if stamp != before[path]]
@@ -120,9 +126,19 @@ def check(request: Request) -> Checked:
             for found in presentation.findings
             if found.rule == MISSPELT or Path(found.file).resolve() in changed
         )
-        found = dict(Counter(finding.rule for finding in shown))
-        presentation = replace(presentation, findings=shown, found=found, conforms=not shown)
+        graded = dict(Counter((finding.rule, finding.severity) for finding in shown))
+        presentation = replace(presentation, findings=shown, graded=graded, conforms=not shown)
     return Checked(report, replace(presentation, warnings=(*data.notes, *presentation.warnings)))
+
+
+def _with_those_of_the_data(
+    error: InputError | ProblemsError, files: Sequence[Path], *, based: bool
+) -> InputError | ProblemsError:
+    """What is wrong with the shapes and with the files, so that both can be put right in one go."""
+    wrong = documents.check(files, based=based)
+    if not wrong:
+        return error
+    return ProblemsError([*(error.problems if isinstance(error, ProblemsError) else [error]), *wrong])
 
 
 def _files(request: Request) -> list[Path]:
@@ -138,10 +154,13 @@ def _shapes(request: Request) -> list[Path]:
 
 @dataclass(frozen=True)
 class _Data:
-    """The store to check, how many triples are the user's, notes for the reader, and whose findings count."""
+    """The store to check, how many triples are the user's and how many were read along, notes for the reader,
+    and whose findings count.
+    """
 
     store: Store
     triples: int
+    along: int = 0
     notes: tuple[str, ...] = ()
     own: frozenset[NamedNode] | None = None
 
@@ -152,26 +171,26 @@ def _data(request: Request, files: Sequence[Path]) -> _Data:
         return _Data(store, store.size())
     if request.shapes:
         given = _with_own_base(files)
-        return _Data(given, given.size(), _notes(files))
+        return _Data(given, given.size(), notes=_notes(files))
     known = embedded.from_files([]).size()
     if not request.paths:
         shipped = embedded.shipped()
-        return _Data(shipped, shipped.size() - known)
+        return _Data(shipped, shipped.size() - known, known)
     read = embedded.from_files(files)
     triples = read.size() - known
     mentioned = _mentioned(read) if request.context else 0
     if not mentioned:
-        return _Data(read, triples, _notes(files))
+        return _Data(read, triples, known, _notes(files))
     own = frozenset(
         quad.subject for path in files for quad in documents.read(path) if isinstance(quad.subject, NamedNode)
     )
     for path in resources.files("data"):
         read.native.extend(quad for quad in ox.parse(path=path) if quad.subject not in own)
     note = (
-        f"{mentioned} things the files mention are described in the shipped data, which was read along"
-        " (--no-context leaves it out)"
+        f"{counted(mentioned, 'thing')} the files mention {'is' if mentioned == 1 else 'are'} described in"
+        " the shipped data, which was read along (--no-context leaves it out)"
     )
-    return _Data(read, triples, (*_notes(files), note), own)
+    return _Data(read, triples, read.size() - triples, (*_notes(files), note), own)
 
 
 def _notes(files: Sequence[Path]) -> tuple[str, ...]:
@@ -230,7 +249,7 @@ def _with_own_base(files: Sequence[Path]) -> EmbeddedStore:
             else:
                 embedded.bulk_load(native, path, path.absolute().as_uri())
         except (SyntaxError, ValueError) as error:
-            problems = documents.check(files)
+            problems = documents.check(files, based=True)
             raise (
                 documents.problems_error(problems) if problems else InputError(str(error), where=str(path))
             ) from error
@@ -245,13 +264,16 @@ def _kept(report: Report, own: Collection[NamedNode]) -> Report:
     findings = tuple(
         finding for finding in report.findings if isinstance(finding.focus, BlankNode) or finding.focus in own
     )
-    return replace(report, findings=findings, counts=Counter(finding.rule for finding in findings))
+    graded = Counter((finding.rule, finding.severity) for finding in findings)
+    return replace(report, findings=findings, graded=graded)
 
 
 def _changed(revision: str, files: Sequence[Path]) -> set[Path]:
     """Those of the files that differ from a git revision, or that git does not know."""
     if revision.startswith("-"):
         raise InputError(f"{revision} is no revision", where="--since")
+    if not revision:
+        raise InputError("no revision is named", where="--since", hint="name one, as in --since main")
     changed: set[Path] = set()
     for folder in {path.resolve().parent for path in files}:
         for command in (
@@ -263,6 +285,20 @@ def _changed(revision: str, files: Sequence[Path]) -> set[Path]:
                 capture_output=True, text=True, timeout=_GIT_SECONDS, check=False,
             )  # fmt: skip
             if done.returncode:
-                raise InputError(f"git says: {done.stderr.strip()}", where="--since")
+                raise _refused(done.stderr.strip(), revision, folder)
             changed |= {folder / line for line in done.stdout.splitlines()}
     return {path for path in changed if path in {file.resolve() for file in files}}
+
+
+def _refused(told: str, revision: str, folder: Path) -> InputError:
+    if not any((above / ".git").exists() for above in (folder, *folder.parents)):
+        return InputError(
+            f"{folder} is in no git repository", where="--since", hint="leave it out to see every finding"
+        )
+    if "revision" in told:
+        return InputError(
+            f"git knows no revision {revision}",
+            where="--since",
+            hint="name a branch, a tag or a commit that was fetched; a shallow clone lacks older ones",
+        )
+    return InputError(f"git says: {told}", where="--since")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from treatygraph.directory import DirectoryStore, open_directory
 from treatygraph.directory_generations import digest, explain
-from treatygraph.directory_layout import FILES, MANIFEST, read_manifest
+from treatygraph.directory_layout import FILES, LOCK, MANIFEST, read_manifest
 from treatygraph.directory_load import OURS
 from treatygraph.errors import InputError, StoreError, TreatygraphError
 
@@ -32,8 +32,8 @@ def verify(directory: Path) -> Care:
     care = Care(str(directory))
     if (directory / "CURRENT").is_file():
         return _verify_plain(directory, care)
-    if not (directory / MANIFEST).exists():
-        raise InputError("there is no store here", where=str(directory))
+    if not any((directory / name).exists() for name in (MANIFEST, LOCK)):
+        raise InputError("there is no store here", where=str(directory), hint="`treatygraph load` makes one")
     try:
         with DirectoryStore(directory) as store:
             manifest = store.manifest

@@ -68,6 +68,24 @@ def explain(error: Exception, directory: Path) -> TreatygraphError:
     return StoreError(f"the store cannot be read or written: {error}", where=str(directory))
 
 
+def see_whole(directory: Path, manifest: Manifest) -> None:
+    """Raise StoreError when a file that a store needs is missing or has another size than was written."""
+    sizes = {directory / manifest.generation / name: size for name, (size, _) in manifest.database.items()}
+    needed: dict[Path, int | None] = {**sizes, **{directory / FILES / f.kept: None for f in manifest.files}}
+    for path, size in needed.items():
+        if not path.is_file():
+            what = "is missing"
+        elif size is not None and path.stat().st_size != size:
+            what = f"has {path.stat().st_size} bytes instead of {size}"
+        else:
+            continue
+        raise StoreError(
+            f"the store is damaged: {path.relative_to(directory)} {what}",
+            where=str(directory),
+            hint="put the folder of a backup in its place, or load the files into a new folder",
+        )
+
+
 def clear_leftovers(directory: Path, manifest: Manifest | None) -> None:
     """Remove what the manifest does not name, except generations that somebody still reads."""
     keep = {manifest.generation} if manifest else set()

@@ -22,6 +22,7 @@ from treatygraph.directory_generations import (
     fingerprints,
     next_generation,
     remove_generation,
+    see_whole,
     write_manifest,
     writing,
 )
@@ -64,7 +65,7 @@ def load(directory: Path, paths: Sequence[Path], *, progress: Progress | None = 
     _known_formats(files.values())
     _prepare(directory)
     with writing(directory):
-        manifest = read_manifest(directory) if (directory / MANIFEST).exists() else None
+        manifest = _read(directory) if (directory / MANIFEST).exists() else None
         clear_leftovers(directory, manifest)
         known = {file.path: file for file in manifest.files} if manifest else {}
         try:
@@ -97,7 +98,7 @@ def remove(directory: Path, names: Sequence[str]) -> Report:
     """Take files out again, with the triples that only they state. Raises InputError for unknown ones."""
     started = time.monotonic()
     with writing(directory):
-        manifest = read_manifest(directory)
+        manifest = _read(directory)
         clear_leftovers(directory, manifest)
         listed = [file.path for file in manifest.files if not file.path.startswith(OURS)]
         leaving = []
@@ -127,12 +128,18 @@ def remove(directory: Path, names: Sequence[str]) -> Report:
 def update(directory: Path, apply: Callable[[ox.Store], None]) -> None:
     """Let a function change a copy of the database, then make the copy the store."""
     with writing(directory):
-        manifest = read_manifest(directory)
+        manifest = _read(directory)
         clear_leftovers(directory, manifest)
         with _changing(directory, manifest) as change:
             apply(change.native)
             after = change.commit()
         clear_leftovers(directory, after)
+
+
+def _read(directory: Path) -> Manifest:
+    manifest = read_manifest(directory)
+    see_whole(directory, manifest)
+    return manifest
 
 
 class _Change:
@@ -267,7 +274,8 @@ def _prepare(directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         others = list(directory.iterdir())
     except OSError as error:
-        raise InputError(f"no store can be made here: {error.strerror}", where=str(directory)) from error
+        why = "this is a file" if directory.is_file() else f"no store can be made here: {error.strerror}"
+        raise InputError(why, where=str(directory), hint="name a folder for the store") from error
     if others and not (directory / LOCK).exists() and not (directory / MANIFEST).exists():
         raise InputError(
             f"this folder holds other things, such as {others[0].name}",

@@ -22,6 +22,35 @@ _DECLARATION = re.compile(
 _BROKEN_DECLARATION = re.compile(rb"@?prefix[ \t]+([^\s<]*:)", re.IGNORECASE)
 _AROUND = re.compile(r"^Parser error (?:at line|between line).*?: |^error while parsing IRI ", re.DOTALL)
 _LINE_OF = re.compile(r" \(line \d+\)$")
+_WITHOUT_AT = re.compile(r"\s*(?:prefix|base)\b", re.IGNORECASE)
+_LANGUAGE = re.compile(r"@[A-Za-z][A-Za-z0-9-]*$")
+_SAID = (
+    (
+        "blank node property lists should end",
+        "']' is expected before {token}",
+        "go on with ';' or ',', or end the node with ']'",
+    ),
+    ("Expecting a datatype IRI", "a datatype is expected after ^^", 'as in "1921-05-14"^^xsd:date'),
+    (
+        "escape character",
+        "{token} is no escape of Turtle",
+        'write \\\\ for a backslash; \\n, \\t and \\" are a new line, a tab and a quotation mark',
+    ),
+    (
+        "PREFIX keyword should",
+        "{token} is no prefix, for it does not end in ':'",
+        "as in @prefix ex: <http://…> .",
+    ),
+    ("PREFIX declaration", "", "as in @prefix ex: <http://…> ."),
+    ("BASE keyword", "", "as in @base <http://…> ."),
+    ("language code", "", 'as in "text"@en'),
+    (
+        "subject of a triple must be",
+        "",
+        "N-Triples and N-Quads have full IRIs only, <http://…>; if this is Turtle, name the file .ttl",
+    ),
+)
+"""What the parser says, what we say in its place ("" when its words are clear), and what to do."""
 
 NO_BASE = "is a relative IRI and the document has no base"
 """What the message about a relative IRI says of it; with a base from outside it is no problem."""
@@ -76,7 +105,9 @@ def excerpt(line: str, column: int, end_column: int) -> str:
     return f"    {lead}{printable(shown)}{tail}\n    {' ' * len(lead)}{before}{marks}"
 
 
-def sentence_problems(path: str, data: bytes, rdf_format: RdfFormat) -> Iterator[DocumentError]:
+def sentence_problems(
+    path: str, data: bytes, rdf_format: RdfFormat, base: str | None = None
+) -> Iterator[DocumentError]:
     """Every problem of a Turtle, TriG, N-Triples, N-Quads or N3 document that can be told from the others.
 
     After a problem reading goes on at the next sentence (N-Triples, N-Quads: line), up to 20 problems. TriG
@@ -87,7 +118,7 @@ def sentence_problems(path: str, data: bytes, rdf_format: RdfFormat) -> Iterator
     line_by_line = rdf_format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
     prologue, offset = b"", start_of(data)
     for _ in range(_LIMIT):
-        problem, at = _first_problem(path, data, rdf_format, prologue, offset)
+        problem, at = _first_problem(path, data, rdf_format, prologue, offset, base)
         if problem is None:
             return
         yield problem
@@ -155,11 +186,11 @@ def parser_message(error: SyntaxError) -> str:
 
 
 def _first_problem(
-    path: str, data: bytes, rdf_format: RdfFormat, prologue: bytes, offset: int
+    path: str, data: bytes, rdf_format: RdfFormat, prologue: bytes, offset: int, base: str | None
 ) -> tuple[DocumentError | None, int]:
     rest = (prologue + b"\n" if prologue else b"") + data[offset:]
     try:
-        for _ in parse(rest, rdf_format):
+        for _ in parse(rest, rdf_format, base_iri=base):
             pass
     except SyntaxError as error:
         added = 1 if prologue else 0
@@ -173,7 +204,9 @@ def _first_problem(
         at = min(len(data), start + len(text[: column - 1].encode("utf-8")))
         one_line = (error.end_lineno or error.lineno) == error.lineno
         end_column = (error.end_offset or column + 1) if one_line else len(text) + 1
-        message, hint = _explained(parser_message(error), text[column - 1 : end_column - 1].strip())
+        message, hint = _explained(
+            parser_message(error), text[column - 1 : end_column - 1].strip(), text[: column - 1]
+        )
         spot = places(data, [start])[start]
         return at_place(path, text, message, spot.line, column, end_column, hint), at
     return None, len(data)
@@ -185,7 +218,7 @@ def _line_start(data: bytes, offset: int, line: int) -> int:
     return offset
 
 
-def _explained(message: str, token: str) -> tuple[str, str | None]:
+def _explained(message: str, token: str, before: str) -> tuple[str, str | None]:
     undeclared = _UNDECLARED.search(message)
     if undeclared:
         prefix = undeclared[1]
@@ -198,6 +231,8 @@ def _explained(message: str, token: str) -> tuple[str, str | None]:
     if "Unexpected end" in message and token.startswith(('"', "'")):
         mark = token[:3] if token[:3] in ('"""', "'''") else token[:1]
         return f"the text that begins here is never closed with {mark}", f"add {mark} where the text ends"
+    if "Unexpected end" in message and token.startswith("<"):
+        return "the IRI that begins here is never closed with >", "add > where the IRI ends"
     if "Line jumps are not allowed" in message:
         return (
             "the text is not closed on this line",
@@ -212,6 +247,8 @@ def _explained(message: str, token: str) -> tuple[str, str | None]:
         )
     if token.startswith(";") and "is not a valid RDF object" in message:
         return "a value is expected before ';'", "add the value of the property, or remove the property"
+    if token in (".", ",") and "is not a valid RDF object" in message:
+        return f"a value is expected before '{token}'", "add the value; is the ')' missing that ends a list?"
     if "is not a valid RDF object" in message:
         return f"{token} is no value", "a value is an IRI, prefix:name, a number, or text in quotation marks"
     if "is not a valid predicate" in message:
@@ -219,6 +256,8 @@ def _explained(message: str, token: str) -> tuple[str, str | None]:
             f"{token} is no property",
             "a property is prefix:name, <IRI> or a; is a ';' or ',' missing before?",
         )
+    if token.startswith(".") and _WITHOUT_AT.match(before):
+        return "no '.' stands after PREFIX or BASE without @", "take it out, or put @ before the word"
     if "is not a valid subject" in message:
         return (
             f"a statement cannot begin with {token}",
@@ -231,6 +270,11 @@ def _explained(message: str, token: str) -> tuple[str, str | None]:
         )
     if "Invalid IRI" in message:
         return f"{message} in {token}", "replace the character by its percent code, as %20 for a blank"
+    for words, said, hint in _SAID:
+        if words in message:
+            return said.format(token=token) or message, hint
+    if token.startswith("_") and _LANGUAGE.search(before):
+        return "a language tag cannot have '_'", "write it with '-', as in \"text\"@en-GB"
     return message, None
 
 

@@ -96,8 +96,11 @@ def read(path: Path | str, *, rename_blank_nodes: bool = False) -> Iterator[Quad
             raise _unreadable(path, error) from error
 
 
-def check(paths: Iterable[Path | str]) -> list[InputError]:
-    """Everything that is wrong with the documents, file after file; empty when all can be read."""
+def check(paths: Iterable[Path | str], *, based: bool = False) -> list[InputError]:
+    """Everything that is wrong with the documents, file after file; empty when all can be read.
+
+    With `based` relative IRIs are taken from the address of their document (RFC 3986, 5.1.3).
+    """
     problems: list[InputError] = []
     for path in paths:
         try:
@@ -108,7 +111,8 @@ def check(paths: Iterable[Path | str]) -> list[InputError]:
         except InputError as problem:
             problems.append(problem)
         else:
-            problems += _problems(str(path), data, rdf_format)
+            base = Path(path).absolute().as_uri() if based else None
+            problems += _problems(str(path), data, rdf_format, base)
     return problems
 
 
@@ -139,7 +143,7 @@ def without_statements(paths: Iterable[Path | str]) -> list[Path]:
     return silent
 
 
-def _problems(path: str, data: bytes, rdf_format: RdfFormat) -> list[InputError]:
+def _problems(path: str, data: bytes, rdf_format: RdfFormat, base: str | None) -> list[InputError]:
     problems: list[InputError] = []
     wrong = not_utf8(data)
     if wrong is not None:
@@ -147,11 +151,13 @@ def _problems(path: str, data: bytes, rdf_format: RdfFormat) -> list[InputError]
         problems.append(_encoding_problem(path, data, wrong.offset, wrong.byte, wrong.encoding, text))
         data = text.removeprefix("\ufeff").encode("utf-8", "replace")
     if rdf_format in _SENTENCES:
-        return [*problems, *sentence_problems(path, data, rdf_format)]
+        return [*problems, *sentence_problems(path, data, rdf_format, base)]
     data = data[start_of(data) :]
     if rdf_format == RdfFormat.RDF_XML:
-        return [*problems, *_xml_problems(path, data, decoding=wrong is not None)]
-    return [*problems, *_json_problems(path, data)]
+        problems += _xml_problems(path, data, decoding=wrong is not None)
+    else:
+        problems += _json_problems(path, data)
+    return [problem for problem in problems if base is None or NO_BASE not in problem.message]
 
 
 def _encoding_problem(path: str, data: bytes, offset: int, byte: int, encoding: str, text: str) -> InputError:

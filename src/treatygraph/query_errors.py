@@ -9,12 +9,13 @@ from treatygraph.errors import InputError, StoreError, TreatygraphError
 from treatygraph.terms import PREFIXES
 
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_IN_WORDS = re.compile(r"The \w+ [^,\[\]]+")
+_IN_WORDS = re.compile(r"\b[A-Z]\w+(?: \w+){2,}")
+_WITH_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 _CLEARER = {
     "The SELECT contains a variable that is unbound": "beside COUNT, SUM and the like, SELECT takes only "
     "variables that GROUP BY names",
 }
-_MOST_EXPECTED = 6
 _PREFIX = "Prefix not found"
 
 
@@ -40,24 +41,67 @@ def explain_query(error: Exception, query: str) -> TreatygraphError:
             f"  declare it before the query: PREFIX {prefix}: <http://…>",
             where=sparql.place(query, unknown.start),
         )
-    earlier = _place_by_rdflib(query)
+    named = fault(query)
+    if named is not None:
+        start, what, hint = named
+        line, column = sparql.line_and_column(query, start)
+        return InputError(
+            f"{what}\n  {_shown(query, line, column)}", where=sparql.place(query, start), hint=hint
+        )
+    earlier = place_by_rdflib(query)
     if earlier is not None and earlier <= (line, column):
         line, column = earlier
-    opened = next((t for t in sparql.tokens(query) if t.kind == "other" and t.text in "\"'"), None)
-    if opened is not None:
-        line, column = sparql.line_and_column(query, opened.start)
-        return InputError(
-            f"the text that begins here is never closed with {opened.text}\n  {_shown(query, line, column)}",
-            where=sparql.place(query, opened.start),
-        )
     what = "update" if sparql.kind_of(query) == "UPDATE" else "query"
     return InputError(
-        f"the {what} cannot be read from here on\n  {_shown(query, line, column)}\n  {shorter(expected)}",
+        f"the {what} cannot be read from here on\n  {_shown(query, line, column)}",
         where=f"line {line}, column {column}",
+        hint=in_words(expected),
     )
 
 
-def _place_by_rdflib(query: str) -> tuple[int, int] | None:
+def fault(query: str) -> tuple[int, str, str] | None:
+    """The first fault of a query that its tokens show: where it starts, what is wrong, what to do.
+
+    Only for a query that the engine refused: text or brackets left open, and IRIs without a scheme.
+    """
+    found = list(sparql.tokens(query))
+    has_base = any(token.kind == "word" and token.text.upper() == "BASE" for token in found)
+    opened: list[sparql.Token] = []
+    for token in found:
+        if token.kind == "iri" and not has_base and not _WITH_SCHEME.match(token.text):
+            return (
+                token.start,
+                f"{token.text} is a relative IRI and there is no base",
+                "write the IRI in full, or put BASE <http://…> before the query",
+            )
+        if token.kind != "other":
+            continue
+        if token.text in "\"'":
+            return (
+                token.start,
+                f"the text that begins here is never closed with {token.text}",
+                f"add {token.text} where the text ends",
+            )
+        if token.text in _CLOSING:
+            opened.append(token)
+        elif token.text in _CLOSING.values():
+            if not opened:
+                return token.start, f"{token.text} closes nothing", "take it out, or open it before"
+            if _CLOSING[opened[-1].text] != token.text:
+                break
+            opened.pop()
+    if not opened:
+        return None
+    closing = _CLOSING[opened[-1].text]
+    return (
+        opened[-1].start,
+        f"{opened[-1].text} is never closed with {closing}",
+        f"add {closing} where it ends",
+    )
+
+
+def place_by_rdflib(query: str) -> tuple[int, int] | None:
+    """The line and column where rdflib's parser gave up, None where it reads the query."""
     from pyparsing import ParseBaseException
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
 
@@ -79,9 +123,9 @@ def _shown(query: str, line: int, column: int) -> str:
     return f"{_line(query, line)}\n  {' ' * (column - 1)}^"
 
 
-def shorter(expected: str) -> str:
-    """What the engine says in words, else its list of what could stand there unless it is too long."""
-    words = _IN_WORDS.search(expected)
-    if words:
-        return _CLEARER.get(words[0], words[0])
-    return expected if expected.count(",") < _MOST_EXPECTED else "the engine expected something else here"
+def in_words(expected: str) -> str:
+    """What the engine says in a sentence; what it would have taken instead says nothing of the mistake."""
+    sentence = _IN_WORDS.search(expected)
+    if sentence is None:
+        return "look at what stands there and just before it"
+    return _CLEARER.get(sentence[0], sentence[0])

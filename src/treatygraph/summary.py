@@ -44,7 +44,7 @@ class Summary:
             *(f"{name:{width}}  {count:>8}" for name, count in self.classes.items()),
             "",
             f"{self.citations} citations of {self.sources} sources",
-            "labels: " + ", ".join(f"{tag} {count}" for tag, count in self.languages.items()),
+            "labels: " + (", ".join(f"{tag} {count}" for tag, count in self.languages.items()) or "none"),
         ]
         if self.earliest:
             lines.append(f"dates from {self.earliest} to {self.latest}")

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 _GAP = "  "
 _LONG_WORD = 11
 _SAMPLE = 60
+_SPACE = re.compile(r"(?<=[ ])(?=[^ ])")
 _BREAK = re.compile(r"(?<=[–—-])(?=[^\W\d])|(?<=[ ])(?=[^ ])")
 
 
@@ -89,12 +90,15 @@ def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return line(columns) + "|" + " --- |" * len(columns) + "\n" + "".join(line(row) for row in rows)
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most so many terminal cells, broken between words where possible."""
+def wrap(text: str, width: int, *, hyphens: bool = True) -> list[str]:
+    """The text in lines of at most so many terminal cells, broken between words where possible.
+
+    Without `hyphens` no line ends at one, so that names and options can be copied.
+    """
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line, used = "", 0
-        for piece in _BREAK.split(paragraph):
+        for piece in (_BREAK if hyphens else _SPACE).split(paragraph):
             size = display_width(piece.rstrip(" "))
             if used and used + size > width:
                 lines.append(line.rstrip())

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 import treatygraph
 from tests.conftest import Command
 from treatygraph.files import write_atomically
+from treatygraph.validation import engine
+from treatygraph.validation.written import Written, read_written
 
 MARK = b"\xef\xbb\xbf"
 DATA = b'@prefix ex: <http://ex/> .\nex:a a ex:T ; ex:p "x" .\n'
@@ -103,3 +106,74 @@ def test_a_reader_that_has_gone_is_no_finding() -> None:
     finally:
         os.close(theirs)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
+@pytest.mark.parametrize("form", ["text", "json", "turtle"])
+def test_a_reader_that_has_gone_does_not_make_data_conform(tmp_path: Path, form: str) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_bytes(DATA)
+    shapes.write_bytes(SHAPES)
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "treatygraph", "validate", data, "--shapes", shapes, "--format", form],
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(theirs)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is needed")
+def test_a_full_disk_is_told_with_the_place() -> None:
+    arguments = [sys.executable, "-m", "treatygraph", "questions", "control"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, "error: No space left on device\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "treatygraph", "explain", "-o", "/dev/full"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith("error: /dev/full: it cannot be written: No space left on device\n")
+
+
+def test_a_file_that_changes_before_it_is_read_again_is_told(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_bytes(DATA)
+    shapes.write_bytes(SHAPES)
+
+    def changing(documents: Sequence[Path]) -> Written | None:
+        data.write_bytes(b"not Turtle")
+        return read_written(documents)
+
+    monkeypatch.setattr(engine, "read_written", changing)
+    outcome = command("validate", data, "--shapes", shapes)
+    assert outcome.code == 2
+    assert outcome.err.startswith(f"error: {data}: the file has changed since it was read\n")
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_finding(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(documents: Sequence[Path]) -> Written | None:
+        raise KeyError("oops")
+
+    monkeypatch.setattr(engine, "read_written", broken)
+    outcome = command("validate")
+    assert outcome.code == 3
+    assert "Traceback" in outcome.err
+    assert "this is a fault of treatygraph, not yours" in outcome.err
+
+
+def test_all_and_at_most_so_many_contradict_each_other(command: Command) -> None:
+    outcome = command("validate", "--all", "--max", "3")
+    assert (outcome.code, "--max and --all contradict each other" in outcome.err) == (2, True)

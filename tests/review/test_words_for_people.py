@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,28 @@ def test_a_repair_names_the_line_it_adds_to(command: Command, tmp_path: Path) ->
         "id:a--start-2 a tg:DateStatement .\n"
     )
     assert f"{path}:5: tg:alternativeTo to id:a--start-1 added" in command("validate", path, "--diff").err
+
+
+def test_what_is_read_along_is_counted_apart(command: Command, tmp_path: Path) -> None:
+    data = tmp_path / "data.ttl"
+    data.write_text("<http://ex/a> <http://ex/p> 1 .\n")
+    outcome = command("validate", data)
+    assert re.search(r"shapes looked at \d+ nodes in 1 triple and \d+ read along\n", outcome.out)
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text("<http://ex/S> a <http://www.w3.org/ns/shacl#NodeShape> .\n")
+    assert "read along" not in command("validate", data, "--shapes", shapes).out
+
+
+def test_lines_of_a_report_do_not_end_inside_names(command: Command, tmp_path: Path) -> None:
+    data = tmp_path / "data.ttl"
+    data.write_text("<http://ex/a> <http://ex/p> 1 .\n")
+    lines = command("validate", data).out.splitlines()
+    assert any("tgs:S09-territory" in line for line in lines)
+    assert not any(line.endswith("-") for line in lines)
+
+
+def test_a_template_names_every_wrong_option(command: Command) -> None:
+    outcome = command("new", "treaty", "--date", "1921-13-01", "--parties", "Nowhere")
+    assert outcome.code == 2
+    assert "--date: '1921-13-01': there is no month 13" in outcome.err
+    assert "--parties: no polity is called “Nowhere”" in outcome.err

@@ -264,3 +264,41 @@ def test_a_command_on_no_store_says_so(command: Command, tmp_path: Path, name: s
     }
     outcome = command(name, tmp_path / "nowhere", *every.get(name, []))
     assert (outcome.code, "no store here" in outcome.err) == (2, True)
+
+
+@pytest.mark.parametrize("broken", ["generation-000001", "files", "generation-000001/000013.sst"])
+def test_a_damaged_store_is_not_said_to_be_unchanged(
+    command: Command, store: Path, tmp_path: Path, broken: str
+) -> None:
+    for path in [store / broken] if (store / broken).is_file() else [*(store / broken).iterdir()]:
+        path.write_bytes(b"x") if path.suffix == ".sst" else path.unlink()
+    for outcome in (command("load", store, tmp_path / "a.ttl"), command("remove", store, tmp_path / "a.ttl")):
+        assert outcome.code == 3
+        assert "the store is damaged: " in outcome.err
+        assert "put the folder of a backup in its place" in outcome.err
+
+
+def test_a_file_is_no_place_for_a_store(command: Command, tmp_path: Path) -> None:
+    file = turtle(tmp_path / "a.ttl", "ex:a ex:p 1")
+    outcome = command("load", file, file)
+    assert (outcome.code, f"{file}: this is a file" in outcome.err) == (2, True)
+
+
+@pytest.mark.parametrize("words", [["verify"], ["remove", "{}", "a.ttl"], ["backup", "{}", "copy"]])
+def test_an_endpoint_is_not_looked_after_here(command: Command, words: list[str]) -> None:
+    address = "http://127.0.0.1:1/query"
+    outcome = command(words[0], address, *words[2:])
+    assert outcome.code == 2
+    assert f"{address}: this looks after store folders" in outcome.err
+
+
+def test_a_store_without_labels_says_so(command: Command, store: Path) -> None:
+    assert "labels: none\n" in command("info", "--store", store).out
+
+
+def test_a_store_whose_first_load_was_killed_is_told_as_such(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "treatygraph.lock").touch()
+    for outcome in (command("verify", tmp_path / "store"), command("info", "--store", tmp_path / "store")):
+        assert outcome.code == 3
+        assert "no load into this store was ever finished" in outcome.out + outcome.err

@@ -21,8 +21,13 @@ def sent(stub: Stub) -> list[str]:
     return [line for asked in stub.asked for line in asked.text.splitlines() if "http://example.org/" in line]
 
 
-def accept(exchange: Exchange) -> None:
-    exchange.reply(204, b"", None)
+def accept(exchange: Exchange, holds: bool = True) -> None:
+    """Take every update; asked whether there is anything, answer as told."""
+    if "query=ASK" in exchange.asked.text:
+        answer = f'{{"head": {{}}, "boolean": {str(holds).lower()}}}'
+        exchange.reply(200, answer.encode(), "application/sparql-results+json")
+    else:
+        exchange.reply(204, b"", None)
 
 
 def test_a_file_goes_out_in_batches_into_the_named_graph(tmp_path: Path) -> None:
@@ -173,3 +178,25 @@ def test_rows_that_virtuoso_cuts_are_noticed(tmp_path: Path) -> None:
             store.close()
     except servers.NotInstalled as missing:
         missed(missing)
+
+
+def test_a_web_page_is_not_taken_for_a_store_that_was_filled(command: Command, tmp_path: Path) -> None:
+    file = turtle(tmp_path / "a.ttl", "ex:a ex:p 1")
+    with serving(lambda exchange: exchange.reply(200, b"<html>Welcome</html>", "text/html")) as stub:
+        outcome = command("load", stub.address, file)
+    assert (outcome.code, "this is no answer to a query but text/html" in outcome.err) == (2, True)
+
+    with serving(lambda exchange: accept(exchange, holds=False)) as stub:
+        outcome = command("load", stub.address, file)
+    assert (outcome.code, "has nothing when it is asked" in outcome.err) == (3, True)
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_password_in_the_address_is_not_repeated(command: Command, tmp_path: Path, holds: bool) -> None:
+    file = turtle(tmp_path / "a.ttl", "ex:a ex:p 1")
+    with serving(lambda exchange: accept(exchange, holds)) as stub:
+        outcome = command("load", stub.address.replace("://", "://ann:secret@"), file)
+    assert outcome.code == (0 if holds else 3), outcome.err
+    assert "secret" not in outcome.err
+    for words in (["verify", "http://ann:secret@h/q"], ["validate", "http://ann:secret@h/a.ttl"]):
+        assert "secret" not in command(*words).err

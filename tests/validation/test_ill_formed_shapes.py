@@ -25,8 +25,15 @@ ILL_FORMED = {
     "a literal for a path": ('sh:property [ sh:path "p" ]', "is no property path"),
     "a path of one step in a list": ("sh:property [ sh:path ( ex:p ) ]", "at least two members"),
     "an empty path": ("sh:property [ sh:path [] ]", "a blank node here needs a list"),
-    "a count that is no number": ('sh:property [ sh:path ex:p ; sh:minCount "x" ]', "must be a whole number"),
-    "a negative count": ("sh:property [ sh:path ex:p ; sh:maxCount -1 ]", "must be a whole number"),
+    "a count that is no number": (
+        'sh:property [ sh:path ex:p ; sh:minCount "x" ]',
+        'must be a whole number from 0 on, not "x"',
+    ),
+    "a negative count": (
+        "sh:property [ sh:path ex:p ; sh:maxCount -1 ]",
+        "must be a whole number from 0 on, not -1\n",
+    ),
+    "a shape that is nowhere": ("sh:property ex:nowhere", "which no shape of the documents given is"),
     "two counts": ("sh:property [ sh:path ex:p ; sh:maxCount 1, 2 ]", "has 2 values and may have one"),
     "a count on a node shape": ("sh:minCount 1", "stands on a shape without sh:path"),
     "a choice that is no list": ("sh:in ex:a", "sh:in must be a list: this is not a list"),

@@ -5,9 +5,9 @@ Exit codes: 0 fine, 1 findings, 2 wrong input or use, 3 our fault or a limit.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -83,7 +83,7 @@ def root() -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code; a user's errors go to stderr as text, not as tracebacks."""
+    """Run a command and return its exit code; users' errors are told in text, ours with a traceback."""
     screen = sys.stdout
     try:
         result = root.main(args=arguments, prog_name="treatygraph", standalone_mode=False)
@@ -98,8 +98,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"error: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
-        # The reader of our output has gone, as with `| head`: nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from treatygraph.cli.output import stop_writing
+
+        stop_writing()
         return 0
     except SystemExit:
         if sys.stdout is not screen:
@@ -114,11 +115,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     except OSError as error:
-        click.echo(f"error: {error}", err=True)
+        told = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+        click.echo(f"error: {told or error}", err=True)
         return 3
     except RecursionError:
         click.echo("error: this input is nested too deeply", err=True)
         return 2
+    except Exception:
+        traceback.print_exc()
+        click.echo(
+            "error: this is a fault of treatygraph, not yours\n"
+            "  please report it with the lines above and the command",
+            err=True,
+        )
+        return 3
     return result if isinstance(result, int) else 0
 
 

@@ -10,6 +10,7 @@ import click
 from treatygraph import labels, templates
 from treatygraph.cli import options
 from treatygraph.cli.output import emit
+from treatygraph.dates import parse_edtf
 from treatygraph.errors import ProblemsError, TreatygraphError
 
 _KINDS = {
@@ -74,10 +75,20 @@ def new_command() -> None:
     """
 
 
+def _of_option(error: TreatygraphError, name: str) -> TreatygraphError:
+    error.where = f"--{name}: {error.where}" if error.where else f"--{name}"
+    return error
+
+
 def _template(kind: str) -> click.Command:
     def fill(store: str | None, output: str | None, **given: Any) -> None:
         known: dict[str, templates.Given] = {name: given[name] for name in _TEXTS if given[name]}
         problems: list[TreatygraphError] = []
+        if given.get("date"):
+            try:
+                parse_edtf(given["date"])
+            except TreatygraphError as error:
+                problems.append(_of_option(error, "date"))
         with options.opened(store) as graph:
             for name, value in given.items():
                 if name in _TEXTS or not value:
@@ -88,7 +99,7 @@ def _template(kind: str) -> click.Command:
                         for text in ([value] if isinstance(value, str) else value)
                     ]
                 except TreatygraphError as error:
-                    problems.append(error)
+                    problems.append(_of_option(error, name))
                     continue
                 known[name] = found if name == "parties" else found[0]
         if problems:

@@ -10,9 +10,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from treatygraph.checking import Checked, Request, check
-from treatygraph.cli.options import Limits, language, output
+from treatygraph.cli.options import PLACE, SECONDS, Limits, language, output
 from treatygraph.cli.options import store as store_option
-from treatygraph.cli.output import emit, emit_pieces
+from treatygraph.cli.output import emit, emit_pieces, whoever_reads
 from treatygraph.errors import InputError
 from treatygraph.reports.present import SEVERITIES
 from treatygraph.reports.text import FIRST
@@ -35,12 +35,10 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=PLACE)
 @store_option
-@click.option(
-    "--shapes", multiple=True, type=click.Path(path_type=Path), help="Use these shapes instead of ours."
-)
-@click.option("--also", multiple=True, type=click.Path(path_type=Path), help="Use these shapes beside ours.")
+@click.option("--shapes", multiple=True, type=PLACE, help="Use these shapes instead of ours.")
+@click.option("--also", multiple=True, type=PLACE, help="Use these shapes beside ours.")
 @click.option(
     "--severity",
     type=click.Choice(SEVERITIES, case_sensitive=False),
@@ -83,7 +81,7 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 @click.option("--looked-at", is_flag=True, help="Tell how many nodes each shape looked at.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0.01),
+    type=SECONDS,
     metavar="SECONDS",
     help="Stop after this long, with exit code 3.",
 )
@@ -123,6 +121,8 @@ def validate_command(
     treatygraph validate anything.ttl --shapes my-shapes.ttl
     treatygraph validate my-treaties.ttl --fix
     """
+    if limit is not None and everything:
+        raise InputError("--max and --all contradict each other", hint="leave out one of them")
     if limit is None and not everything and since is None:
         limit = {"text": FIRST, "turtle": None}.get(form, MOST)
     request = Request(
@@ -131,7 +131,7 @@ def validate_command(
         shapes=shapes,
         also=also,
         severity=severity,
-        rules=tuple(rule.upper() if not shapes else rule for rule in rules),
+        rules=rules,
         limit=limit,
         since=since,
         engine=engine,
@@ -141,12 +141,14 @@ def validate_command(
         places=form != "turtle" or since is not None,
     )
     if fix or show_diff:
-        _repair(request, write=fix and not show_diff)
+        diff = _repair(request, write=fix and not show_diff)
         if show_diff:
+            emit(diff, output)
             return 0
     with Limits(timeout, None, grace=1).watch():
         checked = check(request)
-    _write(checked, form, output, everything, looked_at)
+    with whoever_reads():
+        _write(checked, form, output, everything, looked_at)
     return checked.exit_code(fail_on)
 
 
@@ -180,18 +182,19 @@ def _write(checked: Checked, form: str, output: str | None, everything: bool, lo
     emit(written + (text.looked_at(report) if looked_at and form == "text" else ""), output)
 
 
-def _repair(request: Request, *, write: bool) -> None:
+def _repair(request: Request, *, write: bool) -> str:
+    """The difference that repairing makes, which is told and, if wanted, written into the files."""
     from treatygraph.repairs import repair
 
     if not request.paths or request.shapes:
         raise InputError(
             "--fix and --diff repair files by our own rules", hint="name the files, and leave out --shapes"
         )
-    for result in repair(request.paths, write=write):
+    results = repair(request.paths, write=write)
+    for result in results:
         for change in result.changes:
             click.echo(f"{result.path}:{change.line}: {change.what} ({change.why})", err=True)
-        if not write:
-            click.echo(result.diff(), nl=False)
+    return "".join(result.diff() for result in results)
 
 
 @click.command("explain")

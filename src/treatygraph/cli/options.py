@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -19,9 +21,60 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 ROW_FORMATS = ("table", "csv", "tsv", "json", "records", "markdown")
 GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
 
+_MOST_SECONDS = 1_000_000
+
+
+class _Seconds(click.types.FloatParamType):
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        if not 0.01 <= seconds <= _MOST_SECONDS:
+            self.fail(f"{value!r} is no number of seconds from 0.01 to {_MOST_SECONDS:,}.", param, ctx)
+        return seconds
+
+
+def without_password(address: str) -> str:
+    """The address as it may be shown."""
+    return re.sub(r"(?<=://)[^/?#]*@", "", address)
+
+
+class _Place(click.Path):
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("a name is empty; is a variable not set? '.' is the folder here.", param, ctx)
+        if "://" in str(value):
+            self.fail(
+                f"{without_password(value)} is an address, and nothing is fetched: "
+                "download the file and name it; --store asks an endpoint.",
+                param,
+                ctx,
+            )
+        return super().convert(value, param, ctx)
+
+
+SECONDS = _Seconds()
+"""A time to wait that is neither endless nor no number."""
+PLACE = _Place()
+"""A file or folder on this machine."""
+
+
+def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value == "":
+        raise click.BadParameter("it is empty; name a store, or leave the option out for the shipped data.")
+    return value
+
+
 store = click.option(
     "--store",
     metavar="STORE",
+    callback=_named,
     envvar="TREATYGRAPH_STORE",
     help="A store folder, RDF file or folder, or address of a SPARQL endpoint; without it the shipped data.",
 )
@@ -47,13 +100,13 @@ def row_format(function: Decorated) -> Decorated:
 
 def opened(address: str | None, language: str = "en", *, writable: bool = False) -> Graph:
     """The graph that --store names."""
-    return open_graph(address or None, language=language, writable=writable)
+    return open_graph(address, language=language, writable=writable)
 
 
 def limits(function: Decorated) -> Decorated:
     """--timeout and --max-rows."""
     timeout = click.option(
-        "--timeout", type=click.FloatRange(min=0.01), envvar="TREATYGRAPH_TIMEOUT", metavar="SECONDS",
+        "--timeout", type=SECONDS, envvar="TREATYGRAPH_TIMEOUT", metavar="SECONDS",
         help="Stop after this long, with exit code 3.",
     )  # fmt: skip
     rows = click.option(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from treatygraph.answer import Answer
-from treatygraph.errors import InputError
+from treatygraph.errors import InputError, StoreError
 from treatygraph.terms import Literal, NamedNode, shorten
 
 
@@ -55,6 +57,21 @@ def answer_text(answer: Answer, form: str, *, why: bool = False) -> str:
     return tables.separated(columns, rows, "," if form == "csv" else "\t")
 
 
+def stop_writing() -> None:
+    """Send what is still to come to nowhere: the reader of our output has gone, as with `| head`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def whoever_reads() -> Iterator[None]:
+    """Write for a reader who may go away before the end, which changes nothing in the command's verdict."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        stop_writing()
+
+
 def emit(text: str, path: str | None) -> None:
     """Write text to the screen, or to a file that appears whole or not at all."""
     if path is None:
@@ -85,6 +102,12 @@ def _write(path: str, data: bytes | Iterable[bytes]) -> None:
         raise InputError("there is no folder to write into", where=path, hint="make it first") from error
     except (PermissionError, IsADirectoryError) as error:
         raise InputError(f"it cannot be written: {error.strerror}", where=path) from error
+    except OSError as error:
+        raise StoreError(
+            f"it cannot be written: {error.strerror or error}",
+            where=path,
+            hint="make room or choose another place; the file is as it was before",
+        ) from error
 
 
 def _sparql_json(answer: Answer, *, why: bool) -> str:

@@ -13,8 +13,9 @@ from treatygraph.cli import options
 from treatygraph.cli.asking import query_text
 from treatygraph.cli.output import emit_pieces
 from treatygraph.cli.progress import progress_bar
+from treatygraph.counting import counted
 from treatygraph.directory import is_directory_store
-from treatygraph.errors import InputError
+from treatygraph.errors import InputError, StoreError
 from treatygraph.serialise import RDF_FORMATS, graph_pieces
 from treatygraph.store import Store, open_store
 
@@ -78,7 +79,7 @@ def dump_command(form: str, everything: bool, store: str | None, output: str | N
 
 @click.command("load")
 @click.argument("store", metavar="DIR")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=options.PLACE)
 def load_command(store: str, files: tuple[Path, ...]) -> None:
     """Load RDF FILES or folders into the store in DIR, which is made if it is not there.
 
@@ -94,7 +95,14 @@ def load_command(store: str, files: tuple[Path, ...]) -> None:
     if _is_address(store):
         with open_store(store) as endpoint, progress_bar("sending") as progress:
             endpoint.load(files, progress=progress)
-        click.echo("loaded", err=True)
+            if not endpoint.ask("ASK { ?s ?p ?o }"):
+                raise StoreError(
+                    "the server took everything, and has nothing when it is asked",
+                    where=endpoint.address,
+                    hint="do TREATYGRAPH_UPDATE_ADDRESS and TREATYGRAPH_GRAPH_STORE_ADDRESS belong to it?"
+                    " Servers that keep graphs apart want ?default-graph-uri=… in the address",
+                )
+        click.echo(f"loaded into {endpoint.address}", err=True)
         return
     from treatygraph.directory_load import load
 
@@ -140,9 +148,9 @@ def update_command(store: str, text: str | None, path: str | None, allow_service
 
 
 @click.command("remove")
-@click.argument("store", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("store", metavar="DIR")
 @click.argument("files", nargs=-1, required=True)
-def remove_command(store: Path, files: tuple[str, ...]) -> None:
+def remove_command(store: str, files: tuple[str, ...]) -> None:
     """Take loaded FILES out of the store in DIR, with the triples that no other file states.
 
     \b
@@ -153,17 +161,17 @@ def remove_command(store: Path, files: tuple[str, ...]) -> None:
     """
     from treatygraph.directory_load import remove
 
-    _need_directory(str(store))
-    report = remove(store, files)
+    _need_directory(store)
+    report = remove(Path(store), files)
     for name in report.unchanged:
         click.echo(f"took out {name}", err=True)
     click.echo(f"the store has {report.triples:,} triples", err=True)
 
 
 @click.command("backup")
-@click.argument("store", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("store", metavar="DIR")
 @click.argument("target", type=click.Path(path_type=Path))
-def backup_command(store: Path, target: Path) -> None:
+def backup_command(store: str, target: Path) -> None:
     """Copy the store in DIR to the new folder TARGET, also while it is being read or written.
 
     \b
@@ -174,14 +182,14 @@ def backup_command(store: Path, target: Path) -> None:
     """
     from treatygraph.directory_care import backup
 
-    _need_directory(str(store))
-    backup(store, target)
+    _need_directory(store)
+    backup(Path(store), target)
     click.echo(f"copied to {target}", err=True)
 
 
 @click.command("verify")
-@click.argument("store", metavar="DIR", type=click.Path(path_type=Path))
-def verify_command(store: Path) -> int:
+@click.argument("store", metavar="DIR")
+def verify_command(store: str) -> int:
     """Tell whether the store in DIR is whole, and which loaded files have changed on disk since.
 
     \b
@@ -191,8 +199,8 @@ def verify_command(store: Path) -> int:
     """
     from treatygraph.directory_care import verify
 
-    _need_directory(str(store))
-    care = verify(store)
+    _need_directory(store)
+    care = verify(Path(store))
     for line in care.damage:
         click.echo(f"damaged: {line}")
     for line in care.changes:
@@ -203,7 +211,7 @@ def verify_command(store: Path) -> int:
     if care.changes:
         click.echo(f"`treatygraph load {store} FILE...` brings files up to date", err=True)
         return 1
-    click.echo(f"whole: {care.triples:,} triples of {care.files} files")
+    click.echo(f"whole: {care.triples:,} triples of {counted(care.files, 'file')}")
     return 0
 
 
@@ -213,7 +221,11 @@ def _is_address(store: str) -> bool:
 
 def _need_directory(store: str) -> None:
     if _is_address(store):
-        raise InputError("this works on store folders only", where=store, hint="use `treatygraph update`")
+        raise InputError(
+            "this looks after store folders, and an endpoint is looked after by its server",
+            where=options.without_password(store),
+            hint="`treatygraph dump --all` copies what it holds, `treatygraph update` changes it",
+        )
     if not is_directory_store(Path(store)):
         raise InputError("there is no store here", where=store, hint="`treatygraph load` makes one")
 

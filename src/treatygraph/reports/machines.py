@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from treatygraph.counting import counted
 from treatygraph.reports.present import Presentation, Shown
 
 _LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
@@ -20,6 +21,7 @@ def as_json(report: Presentation) -> Iterator[str]:
     facts = {
         "conforms": report.conforms,
         "triples": report.triples,
+        "read_along": report.along,
         "counts": report.counts,
         "cut": report.cut,
         "total": report.total,
@@ -111,7 +113,10 @@ def as_junit(report: Presentation) -> str:
             suite, "testcase", classname="treatygraph", name=f"{rule} {findings[0].title}".strip()
         )
         failure = ElementTree.SubElement(
-            case, "failure", message=f"{len(findings)} findings", type=findings[0].severity
+            case,
+            "failure",
+            message=counted(sum(report.counts_of(rule).values()), "finding"),
+            type=findings[0].severity,
         )
         failure.text = _xml_text("\n".join(f"{finding.place}: {_sentence(finding)}" for finding in findings))
     if not failing:

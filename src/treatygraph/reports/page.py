@@ -21,13 +21,16 @@ td:first-child { font-family: ui-monospace, monospace; font-size: .85rem; overfl
 
 def write(report: Presentation) -> str:
     """The page as text."""
-    sections = "".join(_section(rule, findings) for rule, findings in report.by_rule().items())
+    sections = "".join(
+        _section(rule, report.counts_of(rule), findings) for rule, findings in report.by_rule().items()
+    )
     notes = "".join(f"<li>{escape(text)}</li>" for text in report.warnings)
     shapes = "".join(
         f"<tr><td>{escape(name)}</td><td>{count}</td></tr>" for name, count in report.looked_at.items()
     )
     contents = "".join(
-        f'<li><a href="#{escape(rule)}">{escape(rule)} {escape(found[0].title)}</a>: {len(found)}</li>'
+        f'<li><a href="#{escape(rule)}">{escape(rule)} {escape(found[0].title)}</a>:'
+        f" {sum(report.counts_of(rule).values())}</li>"
         for rule, found in report.by_rule().items()
     )
     return f"""<!DOCTYPE html>
@@ -54,8 +57,9 @@ def write(report: Presentation) -> str:
 """
 
 
-def _section(rule: str, findings: list[Shown]) -> str:
+def _section(rule: str, counts: dict[str, int], findings: list[Shown]) -> str:
     example = findings[0]
+    told = "; ".join(f"{severity}, {count}" for severity, count in counts.items())
     rows = "".join(
         f"<tr><td>{escape(finding.place)}</td>"
         f'<td title="{escape(finding.focus, quote=True)}">{escape(finding.label)}</td>'
@@ -65,7 +69,7 @@ def _section(rule: str, findings: list[Shown]) -> str:
     fix = f"<p><strong>What to do.</strong> {escape(example.fix)}</p>" if example.fix else ""
     return (
         f'<section class="{escape(example.severity)}" id="{escape(rule, quote=True)}">'
-        f"<h2>{escape(rule)} {escape(example.title)} ({escape(example.severity)}, {len(findings)})</h2>"
+        f"<h2>{escape(rule)} {escape(example.title)} ({escape(told)})</h2>"
         f"<p>{escape(example.why)}</p>{fix}"
         "<table><thead><tr><th>place</th><th>thing</th><th>what is wrong</th><th>path</th><th>value</th></tr>"
         "</thead>"

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from treatygraph import labels
 from treatygraph.blank_nodes import locate_blank
+from treatygraph.counting import counted
 from treatygraph.embedded import EmbeddedStore
 from treatygraph.locate import Location, Wanted, locate
 from treatygraph.rules import Rule, rules
 from treatygraph.store import Store
-from treatygraph.terms import BlankNode, NamedNode, Term, shorten
+from treatygraph.terms import BlankNode, NamedNode, Term, local_name, shorten
 from treatygraph.validation import model
 from treatygraph.validation.messages import for_people
 
@@ -62,7 +63,8 @@ class Presentation:
     """A report ready to be written.
 
     `looked_at` maps shapes to how many nodes they looked at, `pyshacl` the shapes that pySHACL ran to the
-    reason; `found` counts the findings of each rule, those that a limit left out too.
+    reason; `triples` are those that were to be checked, `along` those read along, of the ontology and the
+    shipped data; `graded` counts the findings of each rule and severity, those that a limit left out too.
     """
 
     conforms: bool
@@ -71,8 +73,9 @@ class Presentation:
     warnings: tuple[str, ...]
     pyshacl: dict[str, str | None]
     triples: int
+    along: int
     files: tuple[str, ...]
-    found: dict[str, int]
+    graded: dict[tuple[str, str], int]
     shown_rules: dict[str, Rule] = field(default_factory=dict)
 
     @property
@@ -83,16 +86,24 @@ class Presentation:
     @property
     def total(self) -> int:
         """How many findings there are, those that a limit left out too."""
-        return sum(self.found.values())
+        return sum(self.graded.values())
 
     @property
     def counts(self) -> dict[str, int]:
         """How many findings there are of each severity, the gravest first."""
-        severities = {finding.rule: finding.severity for finding in self.findings}
-        counted: Counter[str] = Counter()
-        for rule, severity in severities.items():
-            counted[severity] += self.found.get(rule, 0)
-        return {severity: counted[severity] for severity in SEVERITIES if counted[severity]}
+        return self._counts(list(self.graded.items()))
+
+    def counts_of(self, rule: str) -> dict[str, int]:
+        """How many findings of each severity one rule has, the gravest first."""
+        return self._counts([item for item in self.graded.items() if item[0][0] == rule])
+
+    @staticmethod
+    def _counts(graded: Sequence[tuple[tuple[str, str], int]]) -> dict[str, int]:
+        found = {
+            severity: sum(count for (_, grade), count in graded if grade == severity)
+            for severity in SEVERITIES
+        }
+        return {severity: count for severity, count in found.items() if count}
 
     def by_rule(self) -> dict[str, list[Shown]]:
         """The findings grouped by rule, the gravest and then the most frequent rules first."""
@@ -109,15 +120,16 @@ class Presentation:
     def summary(self) -> str:
         """One line: what was found in how much."""
         nodes = sum(self.looked_at.values())
-        shapes, triples = _counted(len(self.looked_at), "shape"), _counted(self.triples, "triple")
-        checked = f"{shapes} looked at {_counted(nodes, 'node')} in {triples}"
+        shapes, triples = counted(len(self.looked_at), "shape"), counted(self.triples, "triple")
+        along = f" and {self.along} read along" if self.along else ""
+        checked = f"{shapes} looked at {counted(nodes, 'node')} in {triples}{along}"
         if not self.triples:
             return f"there is no data to check ({shapes})"
         if not self.looked_at and not self.pyshacl:
             return f"nothing was checked in {triples}"
         if not self.findings:
             return f"conforms: {checked}"
-        found = ", ".join(_counted(count, _WORDS[severity]) for severity, count in self.counts.items())
+        found = ", ".join(counted(count, _WORDS[severity]) for severity, count in self.counts.items())
         return f"{found}; {checked}"
 
 
@@ -128,11 +140,13 @@ def present(
     *,
     language: str = "en",
     triples: int | None = None,
+    along: int = 0,
     places: bool = True,
 ) -> Presentation:
     """A report with labels from the store and places from the files it was read from.
 
-    Without `places` neither is looked up, which saves most of the time where there are many findings.
+    `along` is how many triples were read along to check the rest. Without `places` neither labels nor places
+    are looked up, which saves most of the time where there are many findings.
     """
     findings = report.findings
     known = {rule.id: rule for rule in rules()}
@@ -143,9 +157,11 @@ def present(
         found = _places(findings, files, store)
     shown = sorted((_shown(finding, known, names, found) for finding in findings), key=_order)
     shown += map(_misspelt, report.misspelt)
-    counts = dict(report.counts)
+    graded: Counter[tuple[str, str]] = Counter()
+    for (rule, severity), count in report.graded.items():
+        graded[rule, _grade(local_name(severity))] += count
     if report.misspelt:
-        counts[MISSPELT] = len(report.misspelt)
+        graded[MISSPELT, "Violation"] = len(report.misspelt)
     return Presentation(
         report.conforms,
         tuple(shown),
@@ -153,8 +169,9 @@ def present(
         tuple(report.warnings),
         {run.name: run.reason for run in report.shapes if run.engine == "pyshacl"},
         store.size() if triples is None else triples,
+        along,
         tuple(str(path) for path in files),
-        counts,
+        dict(graded),
         {finding.rule: known[finding.rule] for finding in shown if finding.rule in known},
     )
 
@@ -178,7 +195,7 @@ def _shown(
     return Shown(
         rule=finding.rule,
         title=rule.title if rule else "",
-        severity=finding.severity_name if finding.severity_name in SEVERITIES else "Violation",
+        severity=_grade(finding.severity_name),
         focus=str(finding.focus) if isinstance(finding.focus, BlankNode) else finding.focus.value,
         label=finding.focus_label or for_people(finding.focus, names),
         path=finding.path_text,
@@ -192,6 +209,11 @@ def _shown(
         end_line=place.end_line if place else 0,
         end_column=place.end_column if place else 0,
     )
+
+
+def _grade(severity: str) -> str:
+    """The severity people are told: one of the shapes' own counts as a violation."""
+    return severity if severity in SEVERITIES else "Violation"
 
 
 def _misspelt(term: model.Misspelt) -> Shown:
@@ -265,7 +287,3 @@ def _terms(finding: Finding) -> Iterable[Term]:
 
 
 _WORDS = {"Violation": "violation", "Warning": "warning", "Info": "remark"}
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -28,10 +28,12 @@ def write(report: Presentation, *, first: int | None = FIRST, width: int = 100) 
     for rule, findings in report.by_rule().items():
         example = findings[0]
         title = f" {example.title}" if example.title else ""
-        total = report.found[rule]
-        lines.append(f"{rule}{title} ({example.severity}, {total})")
+        counts = report.counts_of(rule)
+        total = sum(counts.values())
+        told = "; ".join(f"{severity}, {count}" for severity, count in counts.items())
+        lines.append(f"{rule}{title} ({told})")
         for text in (example.why, f"What to do: {example.fix}" if example.fix else ""):
-            lines += [f"  {line}" for line in wrap(text, max(40, width - 2))] if text else []
+            lines += [f"  {line}" for line in wrap(text, max(40, width - 2), hyphens=False)] if text else []
         for finding in findings[:first]:
             lines += _finding(finding, width)
         more = total - len(findings[:first])
@@ -39,7 +41,7 @@ def write(report: Presentation, *, first: int | None = FIRST, width: int = 100) 
             lines.append(f"  … and {more} more (--all shows them)")
         lines.append("")
     for note in _folded(report.warnings):
-        note_lines = wrap(f"note: {note}", max(40, width - 2))
+        note_lines = wrap(f"note: {note}", max(40, width - 2), hyphens=False)
         lines += [note_lines[0], *(f"  {line}" for line in note_lines[1:])]
     lines.append(report.summary())
     return "\n".join(lines) + "\n"
@@ -70,5 +72,5 @@ def _finding(finding: Shown, width: int) -> list[str]:
     value = f" [{finding.value}]" if finding.value and finding.value not in finding.message else ""
     path = f" ({finding.path})" if finding.path else ""
     label = "" if finding.label in finding.message else f"{finding.label}: "
-    lines = wrap(f"{place}{label}{finding.message}{value}{path}", max(40, width - 6))
+    lines = wrap(f"{place}{label}{finding.message}{value}{path}", max(40, width - 6), hyphens=False)
     return [f"  - {lines[0]}", *(f"    {line}" for line in lines[1:])]

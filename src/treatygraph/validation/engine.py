@@ -29,6 +29,7 @@ from treatygraph.validation.written import read_written
 
 Engine = OneOf["auto", "sparql", "pyshacl"]
 _THREADS = 4
+_MOST_NAMED = 60
 
 
 def validate(
@@ -37,7 +38,7 @@ def validate(
     *,
     engine: Engine = "auto",
     severity: str | NamedNode | None = None,
-    rules: Collection[str] | None = None,
+    rules: str | Collection[str] | None = None,
     limit: int | None = None,
     timeout: float | None = None,
     language: str = "en",
@@ -51,11 +52,18 @@ def validate(
     report says so; with "sparql" it is an error. `documents` are the files the store was loaded from: with
     them, literals are judged as they are written, not as the store keeps them.
 
-    Raises ProblemsError for ill-formed shapes, InputError for a query that fails, LimitError for the time.
+    Raises ProblemsError for ill-formed shapes, InputError for rules that no shape has and for a query that
+    fails, LimitError for the time.
     """
     parsed = shapes if isinstance(shapes, ShapesGraph) else read_shapes(shapes)
     deadline = None if timeout is None else time.monotonic() + timeout
-    plan = _Plan(store, parsed, engine, _wanted(parsed, severity, rules), tuple(documents))
+    chosen = None if rules is None else _chosen(parsed, [rules] if isinstance(rules, str) else rules)
+    plan = _Plan(store, parsed, engine, _wanted(severity, chosen), tuple(documents))
+    if chosen and plan.is_empty:
+        raise InputError(
+            f"nothing checks {' or '.join(sorted(chosen))} at this severity",
+            hint="ask for a lighter severity",
+        )
     outcome = plan.run(deadline, limit, language)
     return replace(outcome, warnings=(*parsed.warnings, *plan.warnings(outcome)), misspelt=parsed.misspelt)
 
@@ -63,7 +71,36 @@ def validate(
 Wanted = Callable[[str, NamedNode], bool]
 
 
-def _wanted(shapes: ShapesGraph, severity: str | NamedNode | None, rules: Collection[str] | None) -> Wanted:
+def _rank(severity: NamedNode) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
+def _rooms(parts: Sequence[tuple[str, NamedNode, int]], limit: int | None) -> list[int]:
+    """How many findings of each part (rule, severity, number) are kept: the gravest of each rule first."""
+    rooms = [total for _, _, total in parts]
+    if limit is not None:
+        kept: Counter[str] = Counter()
+        for at in sorted(range(len(parts)), key=lambda at: -_rank(parts[at][1])):
+            name = parts[at][0]
+            rooms[at] = min(rooms[at], limit - kept[name])
+            kept[name] += rooms[at]
+    return rooms
+
+
+def _chosen(shapes: ShapesGraph, rules: Collection[str]) -> frozenset[str]:
+    """The rules as the shapes write them. One that no shape has is refused: all data would conform to it."""
+    names = [name for root in shapes.roots for name in _rules(root, shapes, lambda name, grade: True)]
+    known = {name.casefold(): name for name in names}
+    missing = [name for name in rules if name.casefold() not in known]
+    if missing:
+        listed = ", ".join(sorted(known.values())[:_MOST_NAMED]) or "none"
+        raise InputError(
+            f"no shape checks {' or '.join(missing)}", hint=f"the rules of these shapes: {listed}"
+        )
+    return frozenset(known[name.casefold()] for name in rules)
+
+
+def _wanted(severity: str | NamedNode | None, chosen: Collection[str] | None) -> Wanted:
     least = 0
     if severity is not None:
         name = (
@@ -72,11 +109,9 @@ def _wanted(shapes: ShapesGraph, severity: str | NamedNode | None, rules: Collec
         if name not in SEVERITIES:
             raise InputError(f"{severity} is no severity", hint="use Info, Warning or Violation")
         least = SEVERITIES.index(name)
-    chosen = None if rules is None else set(rules)
 
     def wanted(name: str, grade: NamedNode) -> bool:
-        rank = SEVERITIES.index(grade) if grade in SEVERITIES else len(SEVERITIES)
-        return rank >= least and (chosen is None or name in chosen)
+        return _rank(grade) >= least and (chosen is None or name in chosen)
 
     return wanted
 
@@ -89,6 +124,10 @@ class _Task:
     rule: str
     results: list[Result]
     total: int = 0
+
+    @property
+    def severity(self) -> NamedNode:
+        return self.jobs[0].shape.severity
 
 
 @dataclass(slots=True)
@@ -140,31 +179,32 @@ class _Plan:
                 tasks.setdefault(key, _Task([], name, [])).jobs.append(job)
         return _Run(root, rules, list(tasks.values()))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no shape is left to run."""
+        return not self._runs
+
     def run(self, deadline: float | None, limit: int | None, language: str) -> Report:
         work: list[Callable[[], None]] = []
         for run in self._runs:
             work.append(lambda run=run: self._count(run))  # type: ignore[misc]
             work += [lambda task=task: self._fill(task, limit, deadline) for task in run.tasks]  # type: ignore[misc]
         _in_threads(work, deadline)
-        counts: Counter[str] = Counter()
+        tasks = [task for run in self._runs for task in run.tasks if task.total]
+        referred = self._by_reference(language, deadline)
+        parts = [(task.rule, task.severity, task.total) for task in tasks]
+        parts += [(finding.rule, finding.severity, 1) for finding in referred]
+        graded: Counter[tuple[str, NamedNode]] = Counter()
+        for name, severity, total in parts:
+            graded[name, severity] += total
+        rooms = _rooms(parts, limit)
         findings: list[Finding] = []
-        kept: Counter[str] = Counter()
         writer = Writer(self._store, language)
-        for run in self._runs:
-            for task in run.tasks:
-                if task.total:
-                    counts[task.rule] += task.total
-                    room = None if limit is None else max(0, limit - kept[task.rule])
-                    results = task.results[:room]
-                    kept[task.rule] += len(results)
-                    findings += writer.findings(task.jobs[0], task.rule, results)
-        for finding in self._by_reference(language, deadline):
-            counts[finding.rule] += 1
-            if limit is None or kept[finding.rule] < limit:
-                kept[finding.rule] += 1
-                findings.append(finding)
+        for task, room in zip(tasks, rooms, strict=False):
+            findings += writer.findings(task.jobs[0], task.rule, task.results[:room])
+        findings += [finding for finding, room in zip(referred, rooms[len(tasks) :], strict=True) if room]
         _check(deadline)
-        return Report(tuple(findings), tuple(self._described()), (), dict(counts))
+        return Report(tuple(findings), tuple(self._described()), (), dict(graded))
 
     def _described(self) -> Iterable[ShapeRun]:
         for run in self._runs:

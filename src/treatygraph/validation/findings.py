@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
+from treatygraph.counting import counted
 from treatygraph.terms import SH, Literal, NamedNode, Term, local_name, shorten
 from treatygraph.validation.model import Location, Misspelt, ShapeNode
 from treatygraph.validation.paths import Path, show
@@ -72,14 +74,14 @@ class ShapeRun:
 class Report:
     """The findings in a fixed order, the shapes that ran, and what should be known beside.
 
-    `counts` counts every finding of each rule, those that a limit left out too. `misspelt` are the terms of
-    the shapes that SHACL does not have: what they were meant to ask was not checked.
+    `graded` counts every finding of each rule and severity, those that a limit left out too. `misspelt` are
+    the terms of the shapes that SHACL does not have: what they were meant to ask was not checked.
     """
 
     findings: tuple[Finding, ...]
     shapes: tuple[ShapeRun, ...]
     warnings: tuple[str, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    graded: Mapping[tuple[str, NamedNode], int] = field(default_factory=dict)
     misspelt: tuple[Misspelt, ...] = ()
 
     @property
@@ -90,7 +92,15 @@ class Report:
     @property
     def total(self) -> int:
         """How many findings there are, those that a limit left out included."""
-        return sum(self.counts.values())
+        return sum(self.graded.values())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings each rule has, those that a limit left out included."""
+        counts: Counter[str] = Counter()
+        for (rule, _), count in self.graded.items():
+            counts[rule] += count
+        return dict(counts)
 
     @property
     def looked_at(self) -> dict[str, int]:
@@ -128,7 +138,7 @@ class Report:
         return pd.DataFrame([_row(finding) for finding in self.findings], columns=list(_COLUMNS))
 
     def __repr__(self) -> str:
-        return f"<Report: {self.total} findings by {len(self.shapes)} shapes>"
+        return f"<Report: {counted(self.total, 'finding')} by {counted(len(self.shapes), 'shape')}>"
 
     def _repr_html_(self) -> str:
         """The table notebooks show."""
@@ -137,7 +147,7 @@ class Report:
         head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
         rows = ("".join(f"<td>{escape(cell)}</td>" for cell in _row(finding)) for finding in self.findings)
         body = "".join(f"<tr>{row}</tr>" for row in rows)
-        caption = f"<caption>{self.total} findings</caption>"
+        caption = f"<caption>{counted(self.total, 'finding')}</caption>"
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

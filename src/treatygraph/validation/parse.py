@@ -43,7 +43,7 @@ def parse(graph: TermGraph) -> ShapesGraph:
         problems.add(
             cycle[0],
             f"the shapes refer to each other in a circle: {chain}",
-            hint="SHACL leaves recursion undefined",
+            hint="SHACL leaves undefined what that means: take one of these references out",
         )
     if problems.found:
         raise ProblemsError(problems.found)
@@ -132,7 +132,8 @@ def _shape(
 def _path(graph: TermGraph, node: ShapeNode, problems: Problems, warnings: list[str]) -> Path | None:
     values = graph.objects(node, SH("path"))
     if not values:
-        if problems.must_have_path(node):
+        # What nothing is said of is a name without a shape, and that is told where it is named.
+        if problems.must_have_path(node) and graph.predicates(node):
             problems.add(node, "a property shape needs sh:path", hint="name the property it is about")
         return None
     if len(values) > 1:
@@ -140,7 +141,12 @@ def _path(graph: TermGraph, node: ShapeNode, problems: Problems, warnings: list[
     try:
         return read_path(graph, values[0], warnings)
     except BadPath as error:
-        problems.add(node, f"sh:path is ill-formed: {error}", SH("path"))
+        problems.add(
+            node,
+            f"sh:path is ill-formed: {error}",
+            SH("path"),
+            hint="write a property, ( ex:one ex:after ), [ sh:inversePath ex:p ] or the like",
+        )
         return None
 
 

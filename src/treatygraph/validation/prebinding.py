@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from treatygraph import sparql
 from treatygraph.errors import InputError
-from treatygraph.query_errors import shorter
+from treatygraph.query_errors import fault, in_words, place_by_rdflib
 from treatygraph.validation.model import Query
 from treatygraph.validation.query_text import QueryText, Select
 
@@ -119,11 +119,19 @@ def _syntax(query: Query, path: str | None) -> None:
                 "sh:prefixes",
                 sparql.line_and_column(query.text, max(0, place))[0],
             ) from error
+        named = fault(query.prologue + query.text)
+        if named is not None:
+            start, what, hint = named
+            place = max(0, start - len(query.prologue))
+            raise PreBindingError(f"{what}; {hint}", sparql.line_and_column(query.text, place)[0]) from error
+        earlier = place_by_rdflib(query.prologue + readable)
+        if earlier is not None and earlier <= (line, column):
+            line, column = earlier
         if line == 1:
-            column -= len(query.prologue)
+            column = max(1, column - len(query.prologue))
         lines = readable.split("\n")
-        shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-        message = f"the query cannot be read at or before column {column}: {shown}"
-        raise PreBindingError(f"{message} ({shorter(match[3])})", line) from error
+        shown = lines[line - 1][column - 1 :].strip() if 0 < line <= len(lines) else ""
+        from_here = f"from “{shown}” on" if shown else "to its end"
+        raise PreBindingError(f"the query cannot be read {from_here}; {in_words(match[3])}", line) from error
     except (RuntimeError, ValueError) as error:
         raise PreBindingError(f"the query cannot be run: {error}") from error

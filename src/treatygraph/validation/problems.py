@@ -58,14 +58,17 @@ class Problems:
         ):
             return int(value.value)
         self.add(
-            node, f"sh:{local} must be a whole number, not {value}", SH(local), hint=f"write sh:{local} 1"
+            node,
+            f"sh:{local} must be a whole number from 0 on, not {told(value)}",
+            SH(local),
+            hint=f"write it without quotation marks, as in sh:{local} 1",
         )
         return None
 
     def iri(self, node: ShapeNode, local: str, value: Term) -> NamedNode | None:
         if isinstance(value, NamedNode):
             return value
-        self.add(node, f"sh:{local} must be an IRI, not {value}", SH(local))
+        self.add(node, f"sh:{local} must be an IRI, not {told(value)}", SH(local))
         return None
 
     def text(self, node: ShapeNode, local: str) -> str | None:
@@ -74,7 +77,7 @@ class Problems:
             return None
         if isinstance(value, Literal) and value.datatype == XSD("string"):
             return value.value
-        self.add(node, f"sh:{local} must be a string, not {value}", SH(local))
+        self.add(node, f"sh:{local} must be a string, not {told(value)}", SH(local))
         return None
 
     def items(self, node: ShapeNode, local: str, head: Term) -> list[Term]:
@@ -100,8 +103,16 @@ class Problems:
                 warnings.append(f"{f'{place}: ' if place else ''}sh:{local} is ignored: write true, not 1")
             if value.value in ("true", "false", "1", "0"):
                 return value.value == "true"
-        self.add(node, f"sh:{local} must be true or false, not {value}", SH(local))
+        self.add(node, f"sh:{local} must be true or false, not {told(value)}", SH(local))
         return False
+
+
+def told(term: Term) -> str:
+    """A term as its author wrote it, or nearly: numbers bare, IRIs short, the rest in full."""
+    if isinstance(term, NamedNode):
+        return shorten(term)
+    bare = isinstance(term, Literal) and term.datatype in (XSD("integer"), XSD("decimal"), XSD("boolean"))
+    return term.value if bare else str(term)
 
 
 def local(node: Term) -> str:

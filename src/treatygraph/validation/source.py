@@ -12,7 +12,6 @@ import pyoxigraph as ox
 from pyoxigraph import Quad
 
 from treatygraph import documents
-from treatygraph.document_problems import NO_BASE
 from treatygraph.errors import InputError, ProblemsError, TreatygraphError
 from treatygraph.terms import RDF, RDFS, BlankNode, Literal, NamedNode, Term, Triple
 from treatygraph.turtle_tokens import start_of
@@ -167,7 +166,7 @@ def read_document(path: FilePath, graph: TermGraph) -> None:
     try:
         parsed = [quad.triple for quad in ox.parse(data, form, base_iri=base, rename_blank_nodes=True)]
     except (SyntaxError, ValueError) as error:
-        problems = [problem for problem in documents.check([path]) if NO_BASE not in problem.message]
+        problems = documents.check([path], based=True)
         if problems:
             raise documents.problems_error(problems) from error
         place = Location(str(path), getattr(error, "lineno", None), getattr(error, "offset", None))

@@ -16,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from treatygraph.documents import open_document
+from treatygraph.errors import InputError
 from treatygraph.terms import XSD, Literal, NamedNode
 from treatygraph.validation import model
 from treatygraph.validation.dialect import INTEGER_RANGES
@@ -73,8 +74,11 @@ class Written:
 
 
 def read_written(documents: Sequence[Path]) -> Written | None:
-    """What the documents write differently from the store; None when they are too large to read again."""
-    if sum(path.stat().st_size for path in documents) > LARGEST:
+    """What the documents write differently from the store; None when they are too large to read again.
+
+    Raises InputError when one of them is no longer what was read into the store.
+    """
+    if sum(path.stat().st_size for path in documents if path.exists()) > LARGEST:
         return None
     found: list[tuple[NamedNode, NamedNode, Literal]] = []
     for path in documents:
@@ -98,9 +102,16 @@ def read_written(documents: Sequence[Path]) -> Written | None:
 
 
 def _quads(path: Path) -> Iterator[ox.Quad]:
-    file, rdf_format = open_document(path)
-    with file:
-        yield from ox.parse(input=file, format=rdf_format, base_iri=path.absolute().as_uri())
+    try:
+        file, rdf_format = open_document(path)
+        with file:
+            yield from ox.parse(input=file, format=rdf_format, base_iri=path.absolute().as_uri())
+    except (SyntaxError, OSError) as error:
+        raise InputError(
+            "the file has changed since it was read",
+            where=str(path),
+            hint="repeat the command, or load the file again",
+        ) from error
 
 
 def _stored(literals: Iterable[Literal]) -> dict[Literal, Literal]:
