@@ -44,11 +44,6 @@ class Account:
         return "written" if node in self.written else self.left_out.get(node, "")
 
 
-def counted(count: int, thing: str) -> str:
-    """A count with its noun, as in 1 item or 2 items."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
 def digest(problems: Iterable[Problem], *, full: bool = False) -> str:
     """The findings for people: by category and reason, with what each is about; `full` cuts no list."""
     groups: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)

@@ -10,7 +10,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from treatygraph.exchange.account import counted, digest
+from treatygraph.counting import counted
+from treatygraph.exchange.account import digest
 from treatygraph.exchange.against import Against, FilesAgainst
 from treatygraph.exchange.diff import Change, diff_item, missing_part
 from treatygraph.exchange.model import (

@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from treatygraph.counting import counted
 from treatygraph.errors import InputError
-from treatygraph.exchange.account import counted, digest
+from treatygraph.exchange.account import digest
 from treatygraph.exchange.build import Builder
 from treatygraph.exchange.commands import first_phase
 from treatygraph.exchange.mapping import shipped_mapping
