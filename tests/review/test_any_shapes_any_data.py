@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -181,6 +182,8 @@ def test_many_notes_of_one_kind_are_one_note(command: Command, tmp_path: Path) -
     assert len([line for line in out.splitlines() if line.startswith("note: ")]) <= 3
     assert "shapes looked at no node, because nothing in the data is what they are about: " in out
     assert "tgs:S05" in out
+    assert out.count("tgs:S") <= 6
+    assert re.search(r"and\s+\d+\s+more", out)
 
 
 def test_one_rule_brings_no_notes_about_the_others(command: Command, tmp_path: Path) -> None:

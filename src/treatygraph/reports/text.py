@@ -12,6 +12,7 @@ FIRST = 10
 """How many findings of one rule are shown unless all are asked for."""
 
 _MOST_ALIKE = 3
+_NAMED = 6
 _FOLDING = {
     re.compile(r"(?:.+: )?(\S+) looked at no node: .*"): (
         "{count} shapes looked at no node, because nothing in the data is what they are about"
@@ -64,7 +65,8 @@ def _folded(warnings: Iterable[str]) -> Iterator[str]:
             yield warning
     for message, names in folded.items():
         if names:
-            yield f"{message.format(count=len(names))}: {', '.join(names)}"
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            yield f"{message.format(count=len(names))}: {', '.join(names[:_NAMED])}{more}"
 
 
 def _finding(finding: Shown, width: int) -> list[str]:
