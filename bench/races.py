@@ -173,7 +173,7 @@ def tell(section: Section, title: str, race: Race) -> None:
     if race.out:
         section.say("Out: " + "; ".join(f"{_title(name)}: {why}" for name, why in race.out.items()) + ".")
     section.data[title] = {"runs": race.data, "growth": growth, "memory": shares, "out": race.out}
-    name = "validation-" + title.replace(" ", "-")
+    name = f"{section.name}-{title.replace(' ', '-')}"
     lines = {_title(engine): points for engine, points in race.cpu.items() if len(points) > 1}
     if lines:
         section.plots.append(Plot(name, f"Validation, {title}", "CPU s", lines))
