@@ -31,6 +31,8 @@ KEPT = ("S03-parties", "M03-order", "M16-party")
 FAULTS = 1.0
 """Percent of the treaties that have a planted fault."""
 _SHORT = 5
+_COMPARING = 3600
+"""Seconds for reading a report: ten million triples have 175,000 results."""
 
 
 @dataclass
@@ -114,9 +116,9 @@ def run_size(
         if engine in LOADING:
             same = "–"
         elif engine in (OURS, "directory"):
-            same = f"{measure.forked(lambda path=target: reports.read(path).total(), 600):,} results"
+            same = f"{measure.forked(lambda path=target: reports.read(path).total(), _COMPARING):,} results"
         else:
-            same = measure.forked(lambda path=target: reports.compare(ours, path), 600)
+            same = measure.forked(lambda path=target: reports.compare(ours, path), _COMPARING)
         _row(race, engine, triples, usage, usage.cpu, same)
 
 
