@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from treatygraph.embedded import as_stored
-from treatygraph.terms import RDF, SH, BlankNode, Literal, NamedNode, Term, Triple, local_name, shorten
+from treatygraph.terms import SH, BlankNode, Literal, NamedNode, Term, Triple, local_name, shorten
 from treatygraph.validation.path_reading import BadPath, read_path
 from treatygraph.validation.paths import show
 from treatygraph.validation.source import TermGraph
@@ -32,11 +32,8 @@ def read(path: Path) -> Counter[Row]:
     graph = TermGraph()
     for quad in ox.parse(text, format=form):
         graph.add(quad.triple)
-    return Counter(
-        _result(graph, node)
-        for node in graph.subjects()
-        if SH("ValidationResult") in graph.objects(node, RDF("type"))
-    )
+    found = [node for report in graph.subjects() for node in graph.objects(report, SH("result"))]
+    return Counter(_result(graph, node) for node in found)
 
 
 def compare(expected: Path, found: Path) -> str:
