@@ -163,13 +163,13 @@ class Snak(Struct, frozen=True, gc=False):
     value: Value
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, gc=False):
     """One source of a statement, in parts."""
 
     snaks: tuple[Snak, ...]
 
 
-class Statement(Struct, frozen=True):
+class Statement(Struct, frozen=True, gc=False):
     """One statement about `subject`.
 
     `id` is the statement id when it exists already. `force_new` asks for a statement of its own even if the
@@ -210,7 +210,7 @@ class Statement(Struct, frozen=True):
             yield from reference.snaks
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """An item, existing ("Q1") or new ("new:name"), with what is to be said about it."""
 
     id: str

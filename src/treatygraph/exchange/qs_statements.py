@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from treatygraph.exchange.model import Reference, Snak, Statement, Value, is_new
@@ -39,15 +39,15 @@ def ended(line: str, summary: str) -> str:
 class StatementLines:
     """Writes the lines of statements, one after the other.
 
-    It knows what it has written, because a second statement with the same value needs a mark; and the last
-    source, because neighbours mostly share it.
+    It knows what it has written, because a second statement with a value that is written alike needs a mark;
+    and the last source, because neighbours mostly share it.
     """
 
     def __init__(self, dialect: Dialect, summary: str, report: Report) -> None:
         self._dialect = dialect
         self._summary = summary
         self._report = report
-        self._written: set[tuple[str, str, Value]] = set()
+        self._written: set[tuple[str, str, str]] = set()
         self._value = _VALUES[dialect].__getitem__
         self._qualifier = _QUALIFIERS[dialect].__getitem__
         self._source = _SOURCES[dialect].__getitem__
@@ -59,18 +59,20 @@ class StatementLines:
         """Begin another item."""
         self._written.clear()
 
-    def of(self, statements: Iterable[Statement]) -> list[str]:
+    def of(self, statements: Sequence[Statement]) -> list[str]:
         """The lines with their ends; what the dialect cannot say goes to the report."""
         written, report = self._written, self._report
         value_cell, qualifier_cells = self._value, self._qualifier
         lines: list[str] = []
+        left_out = 0
         for statement in statements:
-            subject, name, value = statement.subject, statement.property, statement.value
-            known = (subject, name, value)
+            subject, name = statement.subject, statement.property
             before = len(written)
-            written.add(known)
-            again = len(written) == before
             try:
+                cell = value_cell(statement.value)
+                known = (subject, name, cell)
+                written.add(known)
+                again = len(written) == before
                 if (
                     statement.references is self._references
                     and subject == self._existing
@@ -78,20 +80,20 @@ class StatementLines:
                     and not (again or statement.force_new)
                 ):
                     qualifiers = "".join(map(qualifier_cells, statement.qualifiers))
-                    lines.append(f"{subject}\t{name}\t{value_cell(value)}{qualifiers}{self._cells}\n")
+                    lines.append(f"{subject}\t{name}\t{cell}{qualifiers}{self._cells}\n")
                 else:
-                    lines += self._lines(statement, force=again or statement.force_new)
+                    lines += self._lines(statement, cell, force=again or statement.force_new)
             except Unsayable as refused:
+                left_out += 1
                 report.add(refused.problem(f"{subject} {name}"))
-                if not again:
+                if len(written) > before:
                     written.remove(known)
-            else:
-                report.written += 1
+        report.written += len(statements) - left_out
         return [ended(line, self._summary) for line in lines] if self._summary else lines
 
-    def _lines(self, statement: Statement, *, force: bool) -> list[str]:
+    def _lines(self, statement: Statement, cell: str, *, force: bool) -> list[str]:
         """The lines of a statement that needs a mark, more than one line, or cells of another source."""
-        head = self._head(statement, force=force)
+        head = self._head(statement, cell, force=force)
         full = head + "".join(map(self._qualifier, statement.qualifiers))
         references = statement.references
         sources = ["".join(map(self._source, reference.snaks)) for reference in references]
@@ -109,7 +111,7 @@ class StatementLines:
         again = head if self._dialect == "common" else full
         return [f"{full}{sources[0]}\n", *(f"{again}{cells}\n" for cells in sources[1:])]
 
-    def _head(self, statement: Statement, *, force: bool) -> str:
+    def _head(self, statement: Statement, cell: str, *, force: bool) -> str:
         """Subject, property, value and rank, with the mark of a statement that must stay on its own."""
         dialect, subject, name = self._dialect, subject_cell(statement.subject), statement.property
         if force and dialect == "common":
@@ -122,7 +124,7 @@ class StatementLines:
             name = "!" + name
         elif force:
             subject = "+" + subject
-        head = f"{subject}\t{name}\t{self._value(statement.value)}"
+        head = f"{subject}\t{name}\t{cell}"
         if statement.rank == "normal":
             return head
         if affects(dialect, QS2):
