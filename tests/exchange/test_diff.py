@@ -232,3 +232,53 @@ def test_a_new_label_that_is_the_description_there_is_refused() -> None:
 def test_a_change_is_ready_for_a_report() -> None:
     data = diff_statement([there(SIGNATORY, rank="deprecated")], SIGNATORY).as_json()
     assert (data["action"], data["reason"]) == ("report", "deprecated there")
+
+
+READINGS = (
+    statement("P585", Time(1923, 3, 15)),
+    replace(statement("P585", Time(1923, 3, 14)), rank="deprecated", references=(reference(2),)),
+    replace(statement("P585", Time(1923, 3, 17)), references=(reference(3),)),
+    replace(statement("P585", Time(1923, precision=9)), references=(reference(4),)),
+    statement("P585", SomeValue()),
+)
+
+
+def test_our_own_rival_readings_do_not_contradict_each_other() -> None:
+    changes = diff_item(Item("Q4115189"), Item("Q4115189", statements=READINGS))
+    assert [change.action for change in changes] == ["add"] * len(READINGS)
+    assert missing_part("Q4115189", changes).statements == READINGS
+
+
+@pytest.mark.parametrize("sent", range(1, len(READINGS) + 1))
+def test_readings_that_are_there_already_do_not_keep_the_others_back(sent: int) -> None:
+    stored = tuple(
+        replace(one, id=f"Q4115189$00000000-0000-4000-8000-{number:012d}")
+        for number, one in enumerate(READINGS[:sent])
+    )
+    changes = diff_item(Item("Q4115189", statements=stored), Item("Q4115189", statements=READINGS))
+    assert [change.action for change in changes] == ["skip"] * sent + ["add"] * (len(READINGS) - sent)
+
+
+def test_a_foreign_value_still_contradicts_every_reading_of_ours() -> None:
+    foreign = there(statement("P585", Time(1924, 1, 1)))
+    changes = diff_item(Item("Q4115189", statements=(foreign,)), Item("Q4115189", statements=READINGS[:3]))
+    assert {(change.action, change.reason) for change in changes} == {("report", "contradiction")}
+
+
+def test_a_value_there_of_ours_needs_our_rank_before_a_rival_reading_joins_it() -> None:
+    best, rival = replace(READINGS[0], rank="preferred"), READINGS[2]
+    wanted = Item("Q4115189", statements=(rival, best))
+    for rank, expected in (("normal", "report"), ("preferred", "add")):
+        stored = there(best, rank=rank)
+        changes = diff_item(Item("Q4115189", statements=(stored,)), wanted)
+        assert [change.action for change in changes] == [expected, "add-reference"]
+        changes = diff_item(Item("Q4115189", statements=(changes[1].merged or stored,)), wanted)
+        assert [change.action for change in changes] == [expected, "skip"]
+
+
+def test_a_reading_we_reject_is_reported_where_it_is_not_marked_as_wrong() -> None:
+    rejected = READINGS[1]
+    change = diff_statement([there(replace(rejected, rank="normal"))], rejected)
+    assert (change.action, change.reason) == ("report", "not deprecated there")
+    added = diff_statement([there(rejected, references=(reference(5),))], rejected)
+    assert (added.action, added.reason) == ("add-reference", "reference missing")

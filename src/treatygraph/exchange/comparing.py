@@ -46,6 +46,7 @@ REASONS: Final = {
     "coarser there": "a coarser date that agrees is there: correct it by hand",
     "contradiction": "the sources contradict each other",
     "deprecated there": "it is there, marked as wrong",
+    "not deprecated there": "it stands there, and our source is held to be wrong",
     "another item of the time": "the same state stands there under another of its items: is it the same?",
     "removed since": "we sent it before and somebody took it away",
     "several statements with this value": "nobody can tell which statement ours belongs to",

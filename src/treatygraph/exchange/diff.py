@@ -88,6 +88,7 @@ def diff_item(
     targets = redirects or {}
     there = index(with_ids(existing, targets).statements) if targets else index(existing.statements)
     sent = index(one for one in ledger if targets.get(one.subject, one.subject) == existing.id)
+    ours = _held(there, wanted, targets)
     changes = []
     for statement in wanted.statements:
         change = diff_statement(
@@ -95,6 +96,7 @@ def diff_item(
             statement,
             ledger=sent.get(statement.property, ()),
             redirects=targets,
+            ours=ours.get(statement.property, ()),
             allow_unreferenced=allow_unreferenced,
             known=known,
         )
@@ -103,7 +105,29 @@ def diff_item(
             added_to = change.existing if change.action in ("add-reference", "add-qualifier") else ()
             group = [one for one in there.get(statement.property, ()) if one not in added_to]
             there[statement.property] = [*group, change.merged]
+            held = [one for one in ours.get(statement.property, ()) if one not in added_to]
+            if not added_to or len(held) < len(ours.get(statement.property, ())):
+                ours[statement.property] = [*held, change.merged]
     return changes
+
+
+def _held(
+    there: Mapping[str, list[Statement]], wanted: Item, targets: Mapping[str, str]
+) -> dict[str, list[Statement]]:
+    """By property, what is there with a value and rank of ours, where we say more than one thing.
+
+    The sources do not count, so that adding ours changes nothing about our other readings.
+    """
+    held: dict[str, list[Statement]] = {}
+    for name, group in index(wanted.statements).items():
+        if len(group) > 1 and name in there:
+            mine = [resolved(one, targets) for one in group]
+            held[name] = [
+                one
+                for one in there[name]
+                if any(one.rank == own.rank and same_value(one.value, own.value) for own in mine)
+            ]
+    return held
 
 
 def missing_part(item_id: str, changes: Iterable[Change], *, whole: bool = False) -> Item:
@@ -131,31 +155,41 @@ def diff_statement(
     *,
     ledger: Iterable[Statement] = (),
     redirects: Mapping[str, str] | None = None,
+    ours: Sequence[Statement] = (),
     allow_unreferenced: bool = False,
     known: Tables | None = None,
 ) -> Change:
-    """What to do about one statement, given those the item has."""
+    """What to do about one statement, given those the item has.
+
+    `ours` are those of them that we hold too: another reading of ours does not contradict this one.
+    """
     known = known or shipped_tables()
     targets = redirects or {}
-    ours = resolved(wanted, targets)
-    if not ours.references and not allow_unreferenced:
-        return Change("refuse", "no reference", ours)
-    there = [resolved(one, targets) for one in existing if one.property == ours.property]
+    mine = resolved(wanted, targets)
+    if not mine.references and not allow_unreferenced:
+        return Change("refuse", "no reference", mine)
+    there = [resolved(one, targets) for one in existing if one.property == mine.property]
     sent = [
         one
         for one in (resolved(one, targets) for one in ledger)
-        if one.subject == ours.subject and one.property == ours.property and same_value(one.value, ours.value)
+        if one.subject == mine.subject and one.property == mine.property and same_value(one.value, mine.value)
     ]
-    equal = [one for one in there if same_value(one.value, ours.value)]
+    equal = [one for one in there if same_value(one.value, mine.value)]
     deprecated = tuple(one for one in equal if one.rank == "deprecated")
-    equal = [one for one in equal if one.rank != "deprecated"]
-    if deprecated and not any(_says_all(one, ours, known) for one in equal):
-        return Change("report", "deprecated there", ours, deprecated)
+    if mine.rank == "deprecated":
+        if equal and not deprecated:
+            return Change("report", "not deprecated there", mine, tuple(equal))
+        equal = list(deprecated)
+    else:
+        equal = [one for one in equal if one.rank != "deprecated"]
+        if deprecated and not any(_says_all(one, mine, known) for one in equal):
+            return Change("report", "deprecated there", mine, deprecated)
     if equal:
-        return _with_equal(equal, ours, sent, known)
-    if any(identity(one) == identity(ours) for one in sent):
-        return Change("report", "removed since", ours)
-    return _without_equal([one for one in there if one.rank != "deprecated"], ours, known)
+        return _with_equal(equal, mine, sent, known)
+    if any(identity(one) == identity(mine) for one in sent):
+        return Change("report", "removed since", mine)
+    strange = [one for one in there if one.rank != "deprecated" and one not in ours]
+    return _without_equal(strange, mine, known)
 
 
 def _says_all(there: Statement, ours: Statement, known: Tables) -> bool:
