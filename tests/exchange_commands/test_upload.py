@@ -269,6 +269,19 @@ def test_a_ledger_with_a_cut_last_line_is_taken_and_a_broken_middle_is_not(
     assert wiki.edits == 2
 
 
+@pytest.mark.parametrize("content", ["Q100\tP31\tQ131569", "not json\n", '{"id":"Q100"}', '{"id":"Q100"}\n'])
+def test_a_file_that_is_no_ledger_is_refused_and_stays_as_it_was(
+    command: Command, batch: Path, api: str, wiki: Wikibase, content: str
+) -> None:
+    other = batch.with_name("other.txt")
+    other.write_text(content)
+    done = upload(command, batch, api, "--ledger", str(other))
+    assert done.code == 2
+    assert f"{other}:1" in done.err
+    assert other.read_text() == content
+    assert wiki.edits == 0
+
+
 def test_a_ledger_of_another_wikibase_is_refused(
     command: Command, batch: Path, api: str, wiki: Wikibase
 ) -> None:

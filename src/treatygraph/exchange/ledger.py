@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from treatygraph.errors import InputError
 from treatygraph.exchange.model import Statement
 from treatygraph.exchange.neutral import statement_from_data
 
 Entry = dict[str, Any]
+
+_BEGINNING: Final = b'{"event":"'
 
 
 def _now() -> str:
@@ -80,11 +82,13 @@ def _parsed(data: bytes, where: str) -> tuple[Ledger, int]:
     for number, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
-            if not isinstance(entry, dict) or not line.endswith(b"\n"):
+            if not isinstance(entry, dict) or "event" not in entry:
+                raise ValueError("it is no entry of a ledger")
+            if not line.endswith(b"\n"):
                 raise ValueError("it is cut off")
             ledger.take(entry)
         except (ValueError, KeyError) as error:
-            if number == len(lines):
+            if number == len(lines) and _cut(line):
                 break
             raise InputError(
                 f"a line of the ledger is broken: {error}",
@@ -93,6 +97,11 @@ def _parsed(data: bytes, where: str) -> tuple[Ledger, int]:
             ) from error
         whole += len(line)
     return ledger, whole
+
+
+def _cut(line: bytes) -> bool:
+    """Whether the line can be an entry that a crash cut off, and not part of a file of another kind."""
+    return not line.endswith(b"\n") and (line.startswith(_BEGINNING) or _BEGINNING.startswith(line))
 
 
 class LedgerFile:
