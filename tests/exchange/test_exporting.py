@@ -84,9 +84,39 @@ def test_the_second_batch_links_the_new_items_once_their_ids_are_known(
     assert not [problem for problem in reading.problems if problem.left_out]
 
 
+def test_rdf_with_a_file_of_ids_has_everything_under_these_ids(command: Command, tmp_path: Path) -> None:
+    ids = tmp_path / "ids.csv"
+    ids.write_text(f"new,item\nnew:{TREATY},Q1\nnew:{TREATY}-confidential-protocol,Q2\n", encoding="utf-8")
+    plain = exported(command, "wikibase-rdf", "--only", TREATY)
+    known = exported(command, "wikibase-rdf", "--only", TREATY, "--ids", ids)
+    assert f"<new:{TREATY}> p:P1891" in plain
+    assert known.count(" p:P") == plain.count(" p:P")
+    assert "<new:" not in known
+    assert "wd:Q1 p:P1891" in known
+
+
+def test_the_second_batch_makes_no_item_whose_id_is_missing_in_the_file(
+    command: Command, tmp_path: Path
+) -> None:
+    ids, report = tmp_path / "ids.csv", tmp_path / "report.txt"
+    ids.write_text(f"new,item\nnew:{TREATY},Q1\n", encoding="utf-8")
+    second = exported(command, "quickstatements", "--only", TREATY, "--ids", ids, "--report", report)
+    assert "Q1\tP" in second
+    assert "CREATE" not in second
+    told = report.read_text(encoding="utf-8")
+    assert "making it again would double it [no-id]" in told
+    assert f"new:{TREATY}-confidential-protocol" in told
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("id,q\n", "names no ids"), ("new,item\nnew:a,Lithuania\n", ":2"), ("new,item\na,Q1\n", ":2")],
+    [
+        ("id,q\n", "names no ids"),
+        ("new,item\nnew:a,Lithuania\n", ":2"),
+        ("new,item\na,Q1\n", ":2"),
+        ("new,item\nnew:a,Q1\nnew:a,Q2\n", "ids.csv:3: new:a is Q2 here and Q1 above"),
+        ("new,item\nnew:a,Q1\nnew:b,Q1\n", "ids.csv:3: Q1 is new:b here and new:a above"),
+    ],
 )
 def test_a_file_of_ids_that_makes_no_sense_is_told_so(
     command: Command, tmp_path: Path, text: str, told: str

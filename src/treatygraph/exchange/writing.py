@@ -20,7 +20,7 @@ from treatygraph.exchange.commands import first_phase
 from treatygraph.exchange.mapping import shipped_mapping
 from treatygraph.exchange.model import Batch, Entity, Item, Time, is_entity_id, is_new, with_ids
 from treatygraph.exchange.plain.formats import Content, Exported
-from treatygraph.exchange.problems import Report
+from treatygraph.exchange.problems import Problem, Report
 from treatygraph.exchange.qs_values import Dialect
 from treatygraph.files import write_atomically
 from treatygraph.store import Store
@@ -115,9 +115,25 @@ class Run:
         return first_phase(self._items(), self.later, compressed=self._compressed)
 
     def _second(self) -> Iterator[Item]:
+        if not self._phases:
+            yield from (with_ids(item, self.ids) for item in self._items())
+            return
         for _ in self._first():
             pass
-        yield from (with_ids(item, self.ids) for item in self.later)
+        for item in self.later:
+            known = with_ids(item, self.ids)
+            if is_new(known.id):
+                self.report.add(
+                    Problem(
+                        "refused",
+                        "no-id",
+                        "the file of ids has no row for it, and making it again would double it",
+                        item.id,
+                        "add the row new,item with the id it got from the first batch",
+                    )
+                )
+            else:
+                yield known
 
     def _as_json(self) -> dict[str, object]:
         waiting = [
@@ -258,7 +274,11 @@ def day_of_retrieval(text: str | None) -> Time | None:
 
 
 def read_ids(name: str) -> dict[str, str]:
-    """Local id to item id from a CSV file with the columns new and item."""
+    """Local id to item id from a CSV file with the columns new and item.
+
+    Raises InputError with the line when a row is no such pair, or gives a second id to one new item or one
+    id to two.
+    """
     try:
         with Path(name).open(encoding="utf-8-sig", newline="") as handle:
             rows = list(csv.DictReader(handle))
@@ -266,7 +286,8 @@ def read_ids(name: str) -> dict[str, str]:
         raise InputError(f"the ids cannot be read: {error.strerror or error}", where=name) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"the ids cannot be read: {error}", where=name) from error
-    found = {}
+    found: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for number, row in enumerate(rows, start=2):
         new, item = (row.get("new") or "").strip(), (row.get("item") or "").strip()
         if not (is_new(new) and is_entity_id(new) and item.startswith("Q") and is_entity_id(item)):
@@ -275,7 +296,14 @@ def read_ids(name: str) -> dict[str, str]:
                 where=f"{name}:{number}",
                 hint="two columns with the header new,item, as in: new:instrument-su-lt-1939,Q123",
             )
-        found[new] = item
+        if found.setdefault(new, item) != item or owners.setdefault(item, new) != new:
+            raise InputError(
+                f"{new} is {item} here and {found[new]} above"
+                if found[new] != item
+                else f"{item} is {new} here and {owners[item]} above",
+                where=f"{name}:{number}",
+                hint="give each new item the one id it got",
+            )
     if not found:
         raise InputError("the file names no ids", where=name, hint="the first line is the header new,item")
     return found
