@@ -80,6 +80,8 @@ def test_a_value_has_the_same_cell_in_every_dialect(value: Value, cell: str) -> 
         (Text("ends with \\"), "backslash-quote", {"qs3"}),
         (Text('a \\" and a "'), "backslash-quote", {"qs3"}),
         (Text('two "" in a row'), "adjacent-quotes", {"qs3"}),
+        (Text('a "b|c" d'), "mark-in-quotes", {"qs3"}),
+        (Text('"a /* b"'), "mark-in-quotes", {"qs3"}),
         (Text('""x""'), "doubled-quotes", {"qs2", "qs3"}),
         (Text("a\tb"), "control-character", {"qs2", "qs3"}),
         (Text("a\nb"), "control-character", {"qs2", "qs3"}),
@@ -121,6 +123,22 @@ def write(*statements: Statement, dialect: Dialect = "common") -> tuple[list[str
     item = Item("Q4115189", statements=statements)
     lines = "".join(quickstatements.write(Batch([item]), dialect=dialect, report=report)).splitlines()
     return lines, [problem.code for problem in report]
+
+
+def test_a_bar_and_a_comment_mark_outside_inner_quotes_are_written_by_all() -> None:
+    text = Text('a|b "c" /* d */ "e"|')
+    assert [write_value(text, dialect) for dialect in DIALECTS] == ['"a|b "c" /* d */ "e"|"'] * 3
+
+
+def test_a_term_in_a_language_with_digits_is_left_out_for_version_2() -> None:
+    report = Report()
+    batch = Batch([Item("Q4115189", {"es-419": "Tratado"}, aliases={"es-419": ("Pacto",)})])
+    assert list(quickstatements.write(batch, dialect="common", report=report)) == []
+    assert [problem.code for problem in report] == ["language", "language"]
+    assert list(quickstatements.write(batch, dialect="qs3")) == [
+        'Q4115189\tLes-419\t"Tratado"\n',
+        'Q4115189\tAes-419\t"Pacto"\n',
+    ]
 
 
 def test_qualifiers_and_one_reference_stand_in_one_line() -> None:

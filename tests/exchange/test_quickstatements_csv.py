@@ -59,6 +59,33 @@ def test_ranks_and_second_statements_are_left_out_and_named() -> None:
     assert [problem.code for problem in report] == ["rank", "second-statement", "control-character"]
 
 
+def test_names_that_version_3_takes_for_values_are_left_out_for_it() -> None:
+    names = {"en": "1939", "pl": '"Układ"', "lt": "Sutartis"}
+    item = Item("Q1", names, sitelinks={"bat_smgwiki": "Sotartis", "ltwiki": "Q37"})
+    report = Report()
+    assert qs_csv.write(Batch([item]), report=report) == ["qid,Llt\nQ1,Sutartis\n"]
+    assert [problem.code for problem in report] == [
+        "reads-as-value",
+        "reads-as-value",
+        "column",
+        "reads-as-value",
+    ]
+    (text,) = qs_csv.write(Batch([item]), dialect="qs2")
+    assert qs_csv.read(text, dialect="qs2").items == [item]
+
+
+def test_a_lone_quote_mark_is_no_trap_in_csv_but_a_backslash_before_one_is() -> None:
+    statements = (statement("P958", Text('a "lone mark'), references=()),)
+    item = Item("Q4115189", {"en": 'The "lone mark'}, statements=statements)
+    (text,) = qs_csv.write(Batch([item]))
+    assert text == 'qid,Len,P958\nQ4115189,"The ""lone mark","""a ""lone mark"""\n'
+    assert (qs_csv.read(text).items, qs_csv.read(text).problems) == ([item], [])
+    report = Report()
+    ending = Item("Q4115189", {"en": "a\\"}, statements=(statement("P958", Text("a\\"), references=()),))
+    assert qs_csv.write(Batch([ending]), report=report) == []
+    assert [problem.code for problem in report] == ["backslash-quote"] * 2
+
+
 def test_empty_cells_are_passed_over_and_new_items_get_local_ids() -> None:
     reading = qs_csv.read("qid,Len,P31\n,A,Q5\nQ2,,Q5\n", dialect="qs3")
     assert [item.id for item in reading.items] == ["new:1", "Q2"]

@@ -75,6 +75,18 @@ DATE = "+1920-07-12T00:00:00Z/11"
         ('Q2\tAen\t"a"\t"b"\n', TWO),
         ('Q2\tAen\t"a|b"\n', TWO),
         ('Q2\tLEN\t"a"\n', NEVER),
+        ('Q2\tLes-419\t"a"\n', TWO),
+        ('Q2\tP958\t"a "b|c" d"\n', THREE),
+        ('Q2\tP958\t"a "b" c|d"\n', "allowed"),
+        (f'Q2\tP958\t"{"x" * 1500}"\n', "allowed"),
+        (f'Q2\tP958\t"{"x" * 1501}"\n', NEVER),
+        (f'Q2\tP1476\ten:"{"x" * 1501}"\n', NEVER),
+        ('Q2\tP31\tQ5\tS854\t"https://example.org/a b"\n', NEVER),
+        ("Q2\tP625\t@ 54.68 / 25.28\n", "allowed"),
+        ("Q2\tP2046\t+6909 ~ 10U712226\n", "allowed"),
+        ("CREATE\nQ2\tP31\tQ5\tP642\tLAST\n", THREE),
+        ("CREATE\nQ2\tP31\tQ5\tS248\tLAST\n", THREE),
+        ("CREATE\nLAST\tP31\tQ5\tS248\tLAST\n", NEVER),
         (f'Q2\tLen\t"{"x" * 251}"\n', NEVER),
         ("LAST\tP31\tQ5\n", NEVER),
         ("CREATE\nLAST\tP361\tLAST\n", NEVER),
@@ -95,6 +107,21 @@ def test_a_line_gets_its_verdict(text: str, verdict: str) -> None:
         ("qid,P1891\nQ2,Q37\n", "allowed"),
         ("qid,Llt,P31\r\n,Sutartis,Q131569\r\n", "allowed"),
         ("qid,P31,#\nQ2,Q131569,a note\n", "allowed"),
+        ('qid,Len\nQ2,"an ""odd quote"\n', "allowed"),
+        ("qid,Llt\nQ2,„Vilniaus“ sutartis\n", "allowed"),
+        ("qid,Len\nQ2,1939 treaty\n", "allowed"),
+        ("qid,Len\nQ2,1939\n", THREE),
+        ("qid,Aen\nQ2,Q37\n", THREE),
+        ("qid,Aen\nQ2,q37\n", "allowed"),
+        ('qid,Den\nQ2,"""Secret"""\n', THREE),
+        ("qid,Den\nQ2,“Secret”\n", THREE),
+        ("qid,Sltwiki\nQ2,1939\n", THREE),
+        ("qid,Sbe_x_oldwiki\nQ2,Дамова\n", THREE),
+        ("qid,Les-419\nQ2,Tratado\n", THREE),
+        ("qid,Aen\nQ2,a|b\n", TWO),
+        ('qid,P958\nQ2,"""an odd"" quote"""\n', "allowed"),
+        ('qid,P1476\nQ2,"lt:""„A“"""\n', THREE),
+        ('qid,P958\nQ2,"""ends with \\"""\n', NEVER),
         ("qid,Llt,P1891\nQ2,,Q37\n", TWO),
         ("qid,P1891,qal585\nQ2,Q37,\n", TWO),
         ("qid,P478\nQ2,VII\n", TWO),
@@ -114,6 +141,14 @@ def test_a_line_gets_its_verdict(text: str, verdict: str) -> None:
 )
 def test_a_csv_file_gets_its_verdict(text: str, verdict: str) -> None:
     assert qs_reader.verdict(qs_csv.lint(text)) == verdict
+
+
+def test_last_as_a_value_keeps_its_place_and_what_stands_beside_it() -> None:
+    text = f"CREATE\nQ2\tP527\tLAST\tP585\t{DATE}\tS248\tLAST\n"
+    (item,) = [item for item in qs_reader.read(text, dialect="qs2").items if item.id == "Q2"]
+    source = Reference((Snak("P248", Entity("new:1")),))
+    date = Snak("P585", Time(1920, 7, 12))
+    assert item.statements == (Statement("Q2", "P527", Entity("new:1"), (date,), (source,)),)
 
 
 def test_all_findings_come_at_once_each_with_its_line() -> None:

@@ -24,7 +24,7 @@ from treatygraph.exchange.model import (
 )
 from treatygraph.exchange.problems import Problem
 from treatygraph.exchange.qs_values import BOTH, NO_LIMIT, PRECISION_OF_WORD, QS2, QS3, text_versions
-from treatygraph.exchange.text import language_problem, text_problem
+from treatygraph.exchange.text import WIKIDATA, language_problem, text_problem
 from treatygraph.exchange.times import overstated, problems_of
 
 _ENTITY = re.compile(r"[QP][1-9]\d*|L[1-9]\d*(?:-[FS][1-9]\d*)?", re.ASCII)
@@ -33,9 +33,12 @@ _MONOLINGUAL = re.compile(r'([A-Za-z0-9_-]*):"(.*)"', re.DOTALL | re.ASCII)
 _TWO_TEXTS = re.compile(r'"\s+[A-Za-z-]+:"')
 _TIME = re.compile(r"([+-]?)(\d+)-(\d\d)-(\d\d)T(\d\d:\d\d:\d\d)Z(?:/(\d+))?(?:/(J|C\d+))?", re.ASCII)
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
-_QUANTITY = re.compile(rf"({_NUMBER})(?:~(\d+(?:\.\d+)?)|\[({_NUMBER}),({_NUMBER})\])?(?:U(\d+))?", re.ASCII)
+_QUANTITY = re.compile(
+    rf"({_NUMBER})(?: *~ *(\d+(?:\.\d+)?)|\[({_NUMBER}), ?({_NUMBER})\])?(?:U(\d+))?", re.ASCII
+)
 _POINT = re.compile(
-    r"@([+-]?\d+(?:\.\d+)?)/([+-]?\d+(?:\.\d+)?)(?:/G(\d+))?(?:/(arcmin|arcsec(?:10{0,3})?|-[1-6]|0|1))?",
+    r"@ *([+-]?\d+(?:\.\d+)?) */ *([+-]?\d+(?:\.\d+)?)"
+    r"(?:/G(\d+))?(?:/(arcmin|arcsec(?:10{0,3})?|-[1-6]|0|1))?",
     re.ASCII,
 )
 _HINTS: Final = (
@@ -52,13 +55,15 @@ def finding(code: str, message: str, versions: frozenset[str] = BOTH, hint: str 
     return Problem("refused", code, message, "", hint, versions)
 
 
-def read_cell(cell: str, datatype: str | None = None) -> tuple[Value | None, list[Problem]]:
-    """The value of a V1 cell and all findings; None when no version can read it.
+def read_cell(
+    cell: str, datatype: str | None = None, *, csv: bool = False
+) -> tuple[Value | None, list[Problem]]:
+    """The value of a V1 or CSV cell and all findings; None when no version can read it.
 
     `datatype` is the property's, None when unknown; texts take it over, other values must fit it.
     """
     found: list[Problem] = []
-    value = _read(cell, datatype, found)
+    value = _read(cell, datatype, found, csv)
     if value is None and not found:
         hint = next((hint for pattern, hint in _HINTS if pattern.fullmatch(cell)), "")
         found.append(
@@ -71,7 +76,7 @@ def read_cell(cell: str, datatype: str | None = None) -> tuple[Value | None, lis
     return value, found
 
 
-def _read(cell: str, datatype: str | None, found: list[Problem]) -> Value | None:
+def _read(cell: str, datatype: str | None, found: list[Problem], csv: bool) -> Value | None:
     if cell != cell.strip():
         found.append(finding("padded-cell", "white space around a cell"))
         cell = cell.strip()
@@ -89,12 +94,12 @@ def _read(cell: str, datatype: str | None, found: list[Problem]) -> Value | None
         found.append(finding("lower-case-id", f"the id {cell} must begin with a capital"))
         return Entity(cell.upper())
     if match := _QUOTED.fullmatch(cell):
-        text = read_text(match[1], found)
-        if not text:
-            found.append(finding("empty", "an empty text"))
+        text = _stored_text(match[1], found, csv)
+        if datatype == "url" and " " in text:
+            found.append(finding("url", "a blank in an address", hint="write it as %20"))
         return typed_text(text, datatype)
     if match := _MONOLINGUAL.fullmatch(cell):
-        return _monolingual(match[1], match[2], found)
+        return _monolingual(match[1], match[2], found, csv)
     if cell.startswith('"'):
         found.append(finding("unclosed-quote", "the closing double quote is missing"))
         return None
@@ -107,27 +112,34 @@ def _read(cell: str, datatype: str | None, found: list[Problem]) -> Value | None
     return None
 
 
-def read_text(text: str, found: list[Problem]) -> str:
+def _stored_text(text: str, found: list[Problem], csv: bool) -> str:
+    """The text of a statement; findings are added, also about its length."""
+    read = read_text(text, found, csv=csv)
+    if not read:
+        found.append(finding("empty", "an empty text"))
+    if len(read) > WIKIDATA.text:
+        found.append(finding("too-long", f"a text in a statement has at most {WIKIDATA.text} characters"))
+    return read
+
+
+def read_text(text: str, found: list[Problem], *, csv: bool = False) -> str:
     """The text as either version would store it; findings are added."""
     if _TWO_TEXTS.search(text):
         found.append(finding("two-texts", "two texts in one cell"))
-    if lost := text_versions(text):
+    if lost := text_versions(text, csv=csv):
         found.append(finding(*lost))
     if text and (wrong := text_problem(text, NO_LIMIT)):
         found.append(finding(*wrong))
     return text.strip()
 
 
-def _monolingual(language: str, text: str, found: list[Problem]) -> Monolingual:
+def _monolingual(language: str, text: str, found: list[Problem], csv: bool) -> Monolingual:
     wrong = language_problem(language)
     if wrong is None and re.search("[0-9]", language):
         wrong = ("language", f"a language code with digits ({language}) is not read")
     if wrong:
         found.append(finding(*wrong))
-    value = Monolingual(language, read_text(text, found))
-    if not value.text:
-        found.append(finding("empty", "an empty text"))
-    return value
+    return Monolingual(language, _stored_text(text, found, csv))
 
 
 def _time(match: re.Match[str], found: list[Problem]) -> Time:
@@ -195,6 +207,12 @@ def _point(match: re.Match[str], found: list[Problem]) -> Coordinate:
         PRECISION_OF_WORD[word] if word else DEFAULT_COORDINATE_PRECISION,
         f"Q{globe}" if globe else EARTH,
     )
+
+
+def reads_as_value(text: str) -> bool:
+    """Whether version 3 takes bare text of the CSV format for a value, and so a name for something else."""
+    value, found = read_cell(text.replace("“", '"').replace("”", '"'))
+    return text == "LAST" or (value is not None and all(one.code != "lower-case-id" for one in found))
 
 
 def plain_text(cell: str) -> Text | None:

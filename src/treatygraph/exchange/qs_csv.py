@@ -2,7 +2,8 @@
 
 A file has one set of columns and every row fills all of them, because version 2 takes an empty label cell for
 "delete the label". So a batch becomes one file per set of columns. There are no ranks in this format and no
-way to ask for a second statement with the same value.
+way to ask for a second statement with the same value. Labels and titles are bare text here, which version 3
+takes for a value where it looks like one.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ from treatygraph.exchange.commands import (
 from treatygraph.exchange.datatypes import STRINGS, typed_text
 from treatygraph.exchange.model import Batch, Reference, Snak, Statement, Value, is_new
 from treatygraph.exchange.problems import Problem, Report
-from treatygraph.exchange.qs_cells import finding, plain_text, read_cell, read_text
+from treatygraph.exchange.qs_cells import finding, plain_text, read_cell, reads_as_value
 from treatygraph.exchange.qs_reader import Reading
-from treatygraph.exchange.qs_values import QS2, Dialect, Unsayable, affects, write_value
-from treatygraph.exchange.quickstatements import checked_summary, term_cell, where_of
+from treatygraph.exchange.qs_values import NO_LIMIT, QS2, QS3, Dialect, Unsayable, affects, write_value
+from treatygraph.exchange.quickstatements import checked_summary, where_of
 from treatygraph.exchange.tables import Tables, shipped_tables
-from treatygraph.exchange.text import language_problem, sitelink_problem
+from treatygraph.exchange.text import language_problem, sitelink_problem, text_problem
 
 _LETTERS: dict[Term, str] = {"label": "L", "description": "D", "alias": "A"}
 _TERMS: dict[str, Term] = {letter: term for term, letter in _LETTERS.items()}
@@ -42,6 +43,7 @@ _TERM = re.compile(r"([LDA])([A-Za-z][A-Za-z0-9-]+)", re.ASCII)
 _SITE = re.compile(r"S([A-Za-z][A-Za-z0-9_]+)", re.ASCII)
 _CLAIM = re.compile(r"(-?)(P[1-9]\d*)", re.ASCII)
 _PART = re.compile(r"(qal|S|s)([1-9]\d*)", re.ASCII)
+_READ_BY_3 = re.compile(r"[LDA][a-z-]{2,}|S[a-z]{2,}", re.ASCII)
 _QID = re.compile(r"[QP][1-9]\d*", re.ASCII)
 
 
@@ -101,37 +103,61 @@ def write_removals(removals: Iterable[RemoveStatement], *, dialect: Dialect = "c
     for number, removal in enumerate(removals):
         if not number:
             writer.writerow(("qid", f"-{removal.property}"))
-        writer.writerow((removal.subject, write_value(removal.value, dialect)))
+        writer.writerow((removal.subject, write_value(removal.value, dialect, csv=True)))
     return text.getvalue()
 
 
 def _command(command: Command, dialect: Dialect, written: set[tuple[str, Value]]) -> list[tuple[str, str]]:
     match command:
         case SetTerm():
-            cell = term_cell(command, dialect)[1:-1]
-            return [(_LETTERS[command.term] + command.language, cell)]
+            column = _LETTERS[command.term] + command.language
+            return [(column, _bare(column, command.text, dialect))]
         case SetSitelink():
-            return [(f"S{command.site}", command.title)]
+            return [(f"S{command.site}", _bare(f"S{command.site}", command.title, dialect))]
         case AddStatement(statement):
             known = (statement.property, statement.value)
             if statement.force_new or known in written:
                 raise Unsayable("second-statement", "the CSV format has no mark for a second statement")
             if statement.rank != "normal":
                 raise Unsayable("rank", "the CSV format has no ranks")
-            pairs = [(statement.property, write_value(statement.value, dialect))]
+            pairs = [(statement.property, write_value(statement.value, dialect, csv=True))]
             pairs += [
-                (f"qal{snak.property[1:]}", write_value(snak.value, dialect)) for snak in statement.qualifiers
+                (f"qal{snak.property[1:]}", write_value(snak.value, dialect, csv=True))
+                for snak in statement.qualifiers
             ]
             for reference in statement.references:
                 for number, snak in enumerate(reference.snaks):
                     letter = "s" if number else "S"
-                    pairs.append((letter + snak.property[1:], write_value(snak.value, dialect)))
+                    pairs.append((letter + snak.property[1:], write_value(snak.value, dialect, csv=True)))
             written.add(known)
             return pairs
         case Create():
             return []
         case _:
             raise Unsayable("removal", f"{type(command).__name__} is not part of a batch of items")
+
+
+def _bare(column: str, text: str, dialect: Dialect) -> str:
+    """The cell of a label, description, alias or page title; raises Unsayable where a version misreads it."""
+    if found := text_problem(text, NO_LIMIT):
+        raise Unsayable(*found)
+    for code, message, versions in _misread(column, text):
+        if affects(dialect, versions):
+            raise Unsayable(code, message, versions, hint="use the V1 format or the API for it")
+    return text
+
+
+def _misread(column: str, text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Code, message and versions for each reason why bare text does not arrive."""
+    if not _READ_BY_3.fullmatch(column):
+        yield "column", f"version 3 passes over the column {column}: it knows letters (and hyphens) only", QS3
+    if reads_as_value(text):
+        yield "reads-as-value", f"version 3 takes {text!r} for a value and not for a text", QS3
+    if '\\"' in f'{text}"':
+        message = "version 2 takes a backslash before a double quote of a CSV file for an escape"
+        yield "backslash-quote", message, QS2
+    if column.startswith("A") and "|" in text:
+        yield "alias-bar", "version 2 splits an alias at every |", QS2
 
 
 def read(text: str, *, dialect: Dialect = "common", known: Tables | None = None) -> Reading:
@@ -265,23 +291,28 @@ class _RowReader:
         if not cell:
             found.append(finding("empty-cell", "version 2 takes an empty cell for deleting the text", QS2))
             return None
-        text = read_text(cell, found)
-        if term := _TERM.fullmatch(name):
+        text = cell.strip()
+        term, site = _TERM.fullmatch(name), _SITE.fullmatch(name)
+        if not (term or site):
+            return None
+        if wrong := text_problem(cell, NO_LIMIT):
+            found.append(finding(*wrong))
+        found += [finding(*one) for one in _misread(name, text)]
+        if term:
             if wrong := language_problem(term[2]):
                 found.append(finding(*wrong))
             return SetTerm(subject, _TERMS[term[1]], term[2], text)
-        if site := _SITE.fullmatch(name):
-            if wrong := sitelink_problem(site[1], text):
-                found.append(finding(*wrong))
-            return SetSitelink(subject, site[1], text)
-        return None
+        assert site is not None
+        if wrong := sitelink_problem(site[1], text):
+            found.append(finding(*wrong))
+        return SetSitelink(subject, site[1], text)
 
     def _value(self, name: str, cell: str, found: list[Problem]) -> Value | None:
         if not cell:
             found.append(finding("empty-cell", "version 2 reports an empty property cell as an error", QS2))
             return None
         datatype = self.known.datatype(name)
-        value, wrong = read_cell(cell, datatype)
+        value, wrong = read_cell(cell, datatype, csv=True)
         bare = plain_text(cell)
         if value is None and bare is not None and (datatype is None or datatype in STRINGS):
             found.append(finding("bare-text", "version 2 needs double quotes inside the cell", QS2))

@@ -23,7 +23,7 @@ from treatygraph.exchange.commands import (
     Term,
     Version3,
 )
-from treatygraph.exchange.model import Entity, Item, Rank, Reference, Snak, Statement
+from treatygraph.exchange.model import Entity, Item, Rank, Reference, Snak, Statement, Value
 from treatygraph.exchange.problems import Problem
 from treatygraph.exchange.qs_cells import finding, read_cell, read_text
 from treatygraph.exchange.qs_values import BOTH, QS2, QS3, Dialect, affects
@@ -223,6 +223,8 @@ class _Reader:
         term, language = _TERMS[match[1]], match[2]
         if wrong := language_problem(language):
             found.append(finding(*wrong))
+        elif re.search("[0-9]", language):
+            found.append(finding("language", "version 2 passes over a line with digits in its code", QS2))
         if len(cells) > 1:
             if term != "alias":
                 found.append(finding("too-many-cells", f"a {term} has one text"))
@@ -267,19 +269,12 @@ class _Reader:
         if not _PROPERTY.fullmatch(name):
             found.append(finding("property", f"{cells[1]!r} is no property id in capitals"))
             return None
-        if cells[2] == "LAST":
-            if subject.startswith("new:"):
-                found.append(finding("last-as-value", "LAST as a value is not resolved on a new item"))
-            else:
-                found.append(finding("last-as-value", "version 3 does not resolve LAST as a value", QS3))
-            return AddStatement(Statement(subject, name, Entity(f"new:{self.created}")))
-        value, wrong = read_cell(cells[2], self.known.datatype(name))
-        found += wrong
+        value = self._value(subject, name, cells[2], found)
         rest, rank = cells[3:], "normal"
         if rest and rest[0] in _RANKS:
             found.append(finding("rank", "version 2 has no ranks", QS2))
             rank = _RANKS[rest.pop(0)]
-        qualifiers, references = self._parts(rest, found)
+        qualifiers, references = self._parts(subject, rest, found)
         if value is None:
             return None
         if mark == "-":
@@ -290,8 +285,19 @@ class _Reader:
             Statement(subject, name, value, qualifiers, references, cast(Rank, rank), force_new=force)
         )
 
+    def _value(self, subject: str, name: str, cell: str, found: list[Problem]) -> Value | None:
+        if cell != "LAST":
+            value, wrong = read_cell(cell, self.known.datatype(name))
+            found += wrong
+            return value
+        if subject.startswith("new:"):
+            found.append(finding("last-as-value", "LAST as a value is not resolved on a new item"))
+        else:
+            found.append(finding("last-as-value", "version 3 does not resolve LAST as a value", QS3))
+        return Entity(f"new:{self.created}")
+
     def _parts(
-        self, cells: list[str], found: list[Problem]
+        self, subject: str, cells: list[str], found: list[Problem]
     ) -> tuple[tuple[Snak, ...], tuple[Reference, ...]]:
         qualifiers: list[Snak] = []
         references: list[list[Snak]] = []
@@ -305,8 +311,7 @@ class _Reader:
                 )
                 continue
             opens, letter, number = match.groups()
-            value, wrong = read_cell(cell, self.known.datatype(f"P{number}"))
-            found += wrong
+            value = self._value(subject, f"P{number}", cell, found)
             if opens and letter == "S":
                 found.append(finding("reference-mark", "version 2 merges references parted by !S", QS2))
             elif opens:

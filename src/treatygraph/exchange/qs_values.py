@@ -78,38 +78,52 @@ def affects(dialect: Dialect, versions: frozenset[str]) -> bool:
     return bool(versions) if dialect == "common" else dialect in versions
 
 
-def text_versions(text: str) -> tuple[str, str, frozenset[str]] | None:
-    """Code, message and versions when a text between double quotes does not survive in some version."""
+def text_versions(text: str, *, csv: bool = False) -> tuple[str, str, frozenset[str]] | None:
+    """Code, message and versions when a text between double quotes does not survive in some version.
+
+    Only the V1 format (not `csv`) is searched by version 3 for pairs of quote marks before it is split.
+    """
     if text.startswith('""') and text.endswith('""') and len(text) >= 4:
         return "doubled-quotes", "a text wrapped in doubled quotes is read differently by the versions", BOTH
     if CURLY & set(text):
         return "curly-quotes", "version 3 turns “ and ” into plain double quotes", QS3
+    if csv:
+        if '\\"' in f'{text}"':
+            message = "version 2 takes a backslash before a double quote of a CSV file for an escape"
+            return "backslash-quote", message, QS2
+        return None
     if text.count('"') % 2:
         return "odd-quotes", "an odd number of double quotes makes version 3 swallow the following lines", QS3
     if '\\"' in text or text.endswith("\\"):
         return "backslash-quote", "a backslash before a double quote makes version 3 misread the lines", QS3
     if '""' in text:
         return "adjacent-quotes", "two double quotes in a row are read differently by version 3", QS3
+    if any("|" in inner or "/*" in inner for inner in text.split('"')[1::2]):
+        message = "version 3 obeys | and /* between double quotes that stand inside a text"
+        return "mark-in-quotes", message, QS3
     return None
 
 
-def quoted(text: str, dialect: Dialect) -> str:
+def quoted(text: str, dialect: Dialect, *, csv: bool = False) -> str:
     """The text between double quotes; raises Unsayable when it would not arrive as it is."""
     if found := text_problem(text, NO_LIMIT):
         raise Unsayable(*found)
     suspect = '"' in text or "“" in text or "”" in text or "\\" in text
-    if suspect and (lost := text_versions(text)) and affects(dialect, lost[2]):
+    if suspect and (lost := text_versions(text, csv=csv)) and affects(dialect, lost[2]):
         raise Unsayable(*lost, hint="use version 2, OpenRefine or the API for this text")
     return f'"{text}"'
 
 
-def write_value(value: Value, dialect: Dialect = "common") -> str:
-    """The text of one V1 cell; raises Unsayable when the dialect cannot carry the value exactly."""
+def write_value(value: Value, dialect: Dialect = "common", *, csv: bool = False) -> str:
+    """The text of one V1 cell, or of one of the CSV format before CSV quoting.
+
+    Raises Unsayable when the dialect cannot carry the value exactly.
+    """
     match value:
         case Entity():
             return _entity(value)
         case Text():
-            return quoted(value.text, dialect)
+            return quoted(value.text, dialect, csv=csv)
         case Time():
             return _time(value)
         case Monolingual():
@@ -117,7 +131,7 @@ def write_value(value: Value, dialect: Dialect = "common") -> str:
                 raise Unsayable(*found)
             if re.search("[0-9]", value.language):
                 raise Unsayable("language", f"a language code with digits ({value.language}) is not read")
-            return f"{value.language}:{quoted(value.text, dialect)}"
+            return f"{value.language}:{quoted(value.text, dialect, csv=csv)}"
         case Quantity():
             return _quantity(value, dialect)
         case Coordinate():

@@ -6,6 +6,7 @@ cannot carry is left out and named in the report, never bent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -103,6 +104,7 @@ def _line(command: Command, dialect: Dialect) -> str:
         case Create():
             return "CREATE"
         case SetTerm():
+            _only_letters(command.language, dialect)
             return "\t".join(
                 (
                     subject_cell(command.subject),
@@ -111,6 +113,7 @@ def _line(command: Command, dialect: Dialect) -> str:
                 )
             )
         case SetSitelink():
+            _only_letters(command.site, dialect)
             title = quoted(command.title, dialect) if command.title else '""'
             return f"{subject_cell(command.subject)}\tS{command.site}\t{title}"
         case RemoveStatement():
@@ -133,6 +136,11 @@ def _line(command: Command, dialect: Dialect) -> str:
 def _only_version_3(dialect: Dialect, what: str) -> None:
     if affects(dialect, QS2):
         raise Unsayable("version-3-only", f"only version 3 knows {what}", QS2)
+
+
+def _only_letters(code: str, dialect: Dialect) -> None:
+    if affects(dialect, QS2) and re.search("[0-9]", code):
+        raise Unsayable("language", f"version 2 passes over a line with digits in its code ({code})", QS2)
 
 
 def term_cell(command: SetTerm, dialect: Dialect) -> str:
