@@ -223,6 +223,13 @@ def test_mounted_under_a_path_it_gives_its_own_addresses(app: ReconciliationApp)
     assert mounted("GET", "/names/suggest/type?prefix=tr").status_code == 200
 
 
+def test_an_empty_query_without_properties_means_nothing(ask: Ask) -> None:
+    queries = json.dumps({"q0": {"query": ""}, "q1": {"query": "", "type": "Treaty", "properties": []}})
+    answer = ask("POST", "/", data={"queries": queries}).json()
+    check("reconciliation-result-batch", answer)
+    assert answer == {"q0": {"result": []}, "q1": {"result": []}}
+
+
 def test_behind_a_proxy_the_public_address_is_used(graph: Graph) -> None:
     proxied = asking(ReconciliationApp(graph.store, base_url="https://example.org/names/"))
     manifest = proxied("GET", "/").json()

@@ -67,7 +67,10 @@ class Matcher:
         property that does not fit. `match` is true for at most one candidate: its whole name was given, all
         properties fit, and no other candidate is as good in this.
         """
-        found = self._named(query.text) if query.text else self._by_properties(query)
+        if query.text:
+            found = self._named(query.text)
+        else:
+            found = self._by_properties(query) if query.properties else []
         found = [each for each in found if _fits(query, each.entity)][:_CONSIDERED]
         candidates = self._with_properties(found, query)
         candidates.sort(key=lambda each: (-each.score, each.entity.id))
