@@ -62,6 +62,8 @@ CHECKER = Checker(today=date(2026, 11, 24))
         ("P625", Coordinate(0.0, 181.0), "coordinate"),
         ("P625", Coordinate(0.0, float("nan")), "coordinate"),
         ("P625", Coordinate(0.0, 0.0, None), "coordinate"),
+        ("P625", Coordinate(0.0, 0.0, globe="Earth"), "globe"),
+        ("P625", Coordinate(0.0, 0.0, globe="P2"), "globe"),
         ("P854", Text("https://example.org/a b", "url"), "url"),
         ("P854", Text("https://example.org/100%", "url"), "url"),
         ("P854", Text("urn:isbn:1", "url"), "url"),

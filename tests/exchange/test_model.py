@@ -113,5 +113,10 @@ def test_an_amount_has_its_sign_however_it_comes_in() -> None:
     assert replace(Quantity("1"), amount="2", lower="1", upper="3") == Quantity("+2", None, "+1", "+3")
 
 
+def test_nothing_less_than_nothing_is_written_with_a_plus() -> None:
+    assert Quantity("-0", None, "-0.00", "0") == Quantity("+0", None, "+0.00", "+0")
+    assert Quantity("-0.50").amount == "-0.50"
+
+
 def test_items_do_not_share_their_terms() -> None:
     assert Item("Q1").labels is not Item("Q2").labels

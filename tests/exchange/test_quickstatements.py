@@ -32,6 +32,7 @@ from treatygraph.exchange.model import (
     Time,
     Value,
 )
+from treatygraph.exchange.neutral import value_from_data
 from treatygraph.exchange.problems import Report
 from treatygraph.exchange.qs_values import DIALECTS, Dialect, Unsayable, affects, write_value
 
@@ -123,6 +124,27 @@ def write(*statements: Statement, dialect: Dialect = "common") -> tuple[list[str
     item = Item("Q4115189", statements=statements)
     lines = "".join(quickstatements.write(Batch([item]), dialect=dialect, report=report)).splitlines()
     return lines, [problem.code for problem in report]
+
+
+@pytest.mark.parametrize(
+    ("precision", "word"),
+    [
+        (1 / 60, "arcmin"),
+        (0.016666666666667, "arcmin"),
+        (0.00027777777777778, "arcsec"),
+        (0.000277778, "arcsec"),
+        (2.7777777777778e-05, "arcsec10"),
+        (1, "0"),
+        (0.1, "-1"),
+    ],
+)
+def test_a_precision_is_known_with_any_number_of_digits(precision: float, word: str) -> None:
+    assert write_value(Coordinate(54.5, 25.5, precision), "qs3") == f"@54.5/25.5/{word}"
+
+
+def test_whole_degrees_are_written_as_they_were_given() -> None:
+    point = {"type": "coordinate", "latitude": 54, "longitude": -25.0}
+    assert write_value(value_from_data(point)) == "@54/-25.0"
 
 
 def test_a_bar_and_a_comment_mark_outside_inner_quotes_are_written_by_all() -> None:

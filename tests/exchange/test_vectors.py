@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from treatygraph.errors import InputError
 from treatygraph.exchange import (
@@ -26,7 +27,7 @@ from treatygraph.exchange import (
 from treatygraph.exchange.checks import Checker
 from treatygraph.exchange.commands import RemoveStatement, commands_of
 from treatygraph.exchange.diff import Change, diff_statement
-from treatygraph.exchange.model import Batch, Item, Quantity, Value
+from treatygraph.exchange.model import Batch, Coordinate, Item, Quantity, Value
 from treatygraph.exchange.neutral import item_from_data, statement_from_data, value_from_data
 from treatygraph.exchange.problems import Report
 from treatygraph.exchange.qs_cells import read_cell
@@ -104,10 +105,12 @@ def test_a_value_is_written_as_its_cell_where_the_version_takes_it_and_read_back
 
 
 def same_numbers(value: Value) -> object:
-    """The value with numbers as numbers, because an uncertainty does not keep zeros at the end of bounds."""
+    """The value with numbers as numbers: bounds lose zeros at the end, precisions digits."""
     if isinstance(value, Quantity):
         bounds = [None if part is None else Decimal(part) for part in (value.lower, value.upper)]
         return (value.amount, value.unit, bounds)
+    if isinstance(value, Coordinate) and value.precision is not None:
+        return replace(value, precision=float(f"{value.precision:.4g}"))
     return value
 
 

@@ -41,6 +41,7 @@ _TWO_DIGITS: Final = tuple(f"{number:02d}" for number in range(100))
 _ENTITY_ID = re.compile(r"[QPE][1-9]\d*|L[1-9]\d*(?:-[FS][1-9]\d*)?", re.ASCII)
 _NEW_ID = re.compile(r"new:[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _PLAIN_AMOUNT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_MINUS_ZERO = re.compile(r"-0+(?:\.0+)?")
 
 
 def is_new(entity: str) -> bool:
@@ -115,7 +116,10 @@ class Time(Struct, frozen=True, gc=False):
 
 
 class Quantity(Struct, frozen=True, gc=False):
-    """A decimal number as text with its sign, its unit item (None = a bare number), its bounds if known."""
+    """A decimal number as text with its sign, its unit item (None = a bare number), its bounds if known.
+
+    A missing sign is +, and so is that of zero, as Wikibase has it.
+    """
 
     amount: str
     unit: str | None = None
@@ -125,8 +129,12 @@ class Quantity(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         for name in ("amount", "lower", "upper"):
             text = getattr(self, name)
-            if text is not None and _PLAIN_AMOUNT.fullmatch(text):
+            if text is None:
+                continue
+            if _PLAIN_AMOUNT.fullmatch(text):
                 force_setattr(self, name, f"+{text}")
+            elif text.startswith("-0") and _MINUS_ZERO.fullmatch(text):
+                force_setattr(self, name, f"+{text[1:]}")
 
 
 class Coordinate(Struct, frozen=True, gc=False):

@@ -72,8 +72,8 @@ def value_from_data(data: Mapping[str, Any]) -> Value:
         if kind == "coordinate":
             precision = data.get("precision", DEFAULT_COORDINATE_PRECISION)
             return Coordinate(
-                float(data["latitude"]),
-                float(data["longitude"]),
+                _degrees(data["latitude"]),
+                _degrees(data["longitude"]),
                 None if precision is None else float(precision),
                 str(data.get("globe", EARTH)),
             )
@@ -86,6 +86,11 @@ def value_from_data(data: Mapping[str, Any]) -> Value:
     if kind == "novalue":
         return NoValue()
     raise InputError(f"{kind!r} is no type of value")
+
+
+def _degrees(value: object) -> float:
+    """The number with the digits it was given with: 54 stays 54 where it is written as text."""
+    return value if type(value) is int else float(cast(str, value))
 
 
 def _text(value: object) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from math import isclose
 from typing import Final, Literal, TypeAlias, get_args
 
 from treatygraph.errors import InputError
@@ -201,9 +202,15 @@ def _coordinate(value: Coordinate, dialect: Dialect) -> str:
     if value.globe != EARTH:
         extra = f"/G{value.globe[1:]}"
     if value.precision != DEFAULT_COORDINATE_PRECISION:
-        if value.precision not in _QS3_PRECISIONS:
-            raise Unsayable("coordinate-precision", f"no version can carry the precision {value.precision}")
-        extra += f"/{_QS3_PRECISIONS[value.precision]}"
+        extra += f"/{_precision_word(value.precision)}"
     if extra and affects(dialect, QS2):
         raise Unsayable("coordinate-precision", "version 2 knows no precision and no globe", QS2)
     return text + extra
+
+
+def _precision_word(precision: float | None) -> str:
+    """The word of version 3; Wikidata has the arc minute and its parts with more or fewer digits."""
+    for known, word in _QS3_PRECISIONS.items():
+        if precision is not None and isclose(precision, known, rel_tol=1e-5):
+            return word
+    raise Unsayable("coordinate-precision", f"no version can carry the precision {precision}")

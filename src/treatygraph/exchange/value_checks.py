@@ -52,4 +52,6 @@ def coordinate_problems(value: Coordinate) -> list[Problem]:
         return [refusal("coordinate", f"there is no longitude {value.longitude}")]
     if value.precision is None or not 0 < value.precision <= 360:
         return [refusal("coordinate", "a coordinate needs a precision above 0")]
+    if not (value.globe.startswith("Q") and is_entity_id(value.globe)):
+        return [refusal("globe", f"{value.globe!r} is no item of a globe", hint="Earth is Q2")]
     return []
