@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from treatygraph.exchange import qs_csv
+from treatygraph.exchange.commands import RemoveStatement
 from treatygraph.exchange.model import Batch, Entity, Item, Snak, Statement, Text, Time
 from treatygraph.exchange.problems import Report
+from treatygraph.exchange.qs_values import Unsayable
 
 from .examples import SIGNED, reference, statement
 
@@ -91,3 +95,11 @@ def test_empty_cells_are_passed_over_and_new_items_get_local_ids() -> None:
     assert [item.id for item in reading.items] == ["new:1", "Q2"]
     assert reading.items[1].labels == {}
     assert reading.problems == []
+
+
+def test_removals_stand_under_their_own_property() -> None:
+    both = [RemoveStatement("Q1", "P31", Entity("Q5")), RemoveStatement("Q1", "P17", Entity("Q37"))]
+    assert qs_csv.write_removals(both) == "qid,-P31,-P17\nQ1,Q5,Q37\n"
+    assert qs_csv.read("qid,-P31,-P17\nQ1,Q5,Q37\n").other == both
+    with pytest.raises(Unsayable, match="Q2 needs the columns -P17, the file has -P31, -P17"):
+        qs_csv.write_removals([*both, RemoveStatement("Q2", "P17", Entity("Q37"))])

@@ -97,13 +97,28 @@ def write(
 
 
 def write_removals(removals: Iterable[RemoveStatement], *, dialect: Dialect = "common") -> str:
-    """A file that takes statements away, all of one property; raises Unsayable for values it cannot hold."""
+    """A file that takes statements away, one row per item.
+
+    Raises Unsayable for values it cannot hold, and when the items would fill different columns.
+    """
+    by_subject: dict[str, list[RemoveStatement]] = {}
+    for removal in removals:
+        by_subject.setdefault(removal.subject, []).append(removal)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    for number, removal in enumerate(removals):
-        if not number:
-            writer.writerow(("qid", f"-{removal.property}"))
-        writer.writerow((removal.subject, write_value(removal.value, dialect, csv=True)))
+    columns: list[str] = []
+    for subject, group in by_subject.items():
+        own = [f"-{removal.property}" for removal in group]
+        if not columns:
+            columns = own
+            writer.writerow(("qid", *columns))
+        if own != columns:
+            raise Unsayable(
+                "columns",
+                f"{subject} needs the columns {', '.join(own)}, the file has {', '.join(columns)}",
+                hint="write one file for each set of columns: an empty cell is an error for version 2",
+            )
+        writer.writerow((subject, *(write_value(removal.value, dialect, csv=True) for removal in group)))
     return text.getvalue()
 
 
