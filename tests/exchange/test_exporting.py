@@ -18,7 +18,7 @@ from treatygraph.exchange.problems import Report
 from treatygraph.exchange.qs_values import DIALECTS, Dialect
 from treatygraph.exchange.quickstatements import write
 
-from .test_building import EVERYTHING, TREATY, shipped
+from .building import EVERYTHING, TREATY, shipped
 from .test_other_parsers import with_datatypes
 
 DAY = "2026-11-20"

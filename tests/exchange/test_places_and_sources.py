@@ -15,7 +15,7 @@ from treatygraph.sparql import with_prefixes
 from treatygraph.store import open_store
 from treatygraph.terms import ID, NamedNode, shorten
 
-from .test_building import date, drawn, shipped
+from .building import date, drawn, shipped
 
 GAPS = Path(__file__).parents[2] / "docs" / "gaps.md"
 KINDS = {

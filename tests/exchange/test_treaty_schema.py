@@ -12,7 +12,7 @@ from treatygraph.exchange.model import Batch, Entity, Item, Statement
 from treatygraph.exchange.wikibase_rdf import write
 from treatygraph.resources import folder
 
-from .test_building import TREATY, treaty
+from .building import TREATY, treaty
 
 SCHEMA = (folder("ontology") / "wikidata" / "treaty.shex").read_text(encoding="utf-8")
 NEW = f"new:{TREATY}"
