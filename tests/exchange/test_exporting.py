@@ -186,6 +186,32 @@ def test_the_help_shows_a_batch_for_wikidata(command: Command) -> None:
     assert all(f"--{name}" in shown for name in ("retrieved DATE", "ids FILE", "report FILE", "include PART"))
 
 
+@pytest.mark.parametrize(
+    ("form", "both"),
+    [
+        (("quickstatements",), False),
+        (("quickstatements", "--dialect", "qs2"), False),
+        (("quickstatements", "--dialect", "qs3"), True),
+        (("wikibase-json",), True),
+        (("qs-csv",), False),
+        (("openrefine",), False),
+    ],
+    ids=["common", "qs2", "qs3", "json", "csv", "openrefine"],
+)
+def test_a_worse_reading_is_never_written_without_the_preferred_one(
+    command: Command, tmp_path: Path, form: tuple[str, ...], both: bool
+) -> None:
+    folder, report = tmp_path / "out", tmp_path / "report.json"
+    done = command(
+        "export", "--to", *form, "--only", "instrument-lt-de-1939", "-o", f"{folder}/", "--report", report
+    )
+    assert done.code == 0, done.err
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    assert ("1939-03-23" in text) is both
+    codes = [problem["code"] for problem in json.loads(report.read_text(encoding="utf-8"))["problems"]]
+    assert ("outranked" in codes) is not both
+
+
 def test_what_waits_names_the_new_items_that_another_batch_makes(command: Command) -> None:
     told = command("export", "--to", "quickstatements", "--only", "Q130796").err
     assert "Second batch: 1 statement of 1 item, waiting" in told

@@ -34,6 +34,7 @@ FORMATS = (
     "wikibase-rdf",
     "openrefine",
 )
+_UNRANKED = ("qs-csv", "openrefine")
 _REPLACING = ("wikibase-json", "wikibase-rest", "wikibase-rdf")
 
 
@@ -107,6 +108,7 @@ def wikidata_command(
     from treatygraph.exchange.comparing import Comparison, kin_of, names
     from treatygraph.exchange.mapping import shipped_mapping
     from treatygraph.exchange.model import Batch
+    from treatygraph.exchange.outranked import hold_back
     from treatygraph.exchange.problems import Report
     from treatygraph.exchange.writing import day_of_retrieval
 
@@ -131,7 +133,10 @@ def wikidata_command(
             kin=kin_of(graph.store),
         )
         later: list[Item] = []
-        missing = _first(comparison.missing(builder.items()), later, form)
+        missing = comparison.missing(builder.items())
+        if form in _UNRANKED or (form == "quickstatements" and dialect != "qs3"):
+            missing = hold_back(missing, write_report)
+        missing = _first(missing, later, form)
         batch = Batch(missing, summary or shipped_mapping().summary)
         with tempfile.SpooledTemporaryFile(max_size=1 << 22) as held:
             files = _written(form, dialect, batch, write_report, held)
@@ -207,7 +212,8 @@ def _written(form: str, dialect: str, batch: Batch, report: Report, held: IO[byt
     if form == "qs-csv":
         texts = qs_csv.write(batch, dialect=dialect, report=report)  # type: ignore[arg-type]
         if len(texts) > 1:
-            return {f"batch-{number}.csv": text.encode() for number, text in enumerate(texts, start=1)}
+            width = len(str(len(texts)))
+            return {f"batch-{at:0{width}}.csv": text.encode() for at, text in enumerate(texts, start=1)}
         pieces: Iterable[str] = texts
     elif form == "quickstatements":
         pieces = quickstatements.write(batch, dialect=dialect, report=report)  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from treatygraph.exchange.build import Builder
 from treatygraph.exchange.commands import first_phase
 from treatygraph.exchange.mapping import shipped_mapping
 from treatygraph.exchange.model import Batch, Entity, Item, Time, is_entity_id, is_new, with_ids
+from treatygraph.exchange.outranked import hold_back
 from treatygraph.exchange.plain.formats import Content, Exported
 from treatygraph.exchange.problems import Problem, Report
 from treatygraph.exchange.qs_values import Dialect
@@ -31,7 +32,13 @@ class Run:
     """One export: its items in phases, its report, and what waits for the second batch."""
 
     def __init__(
-        self, store: Store, only: Sequence[NamedNode], options: dict[str, Any], *, phases: bool
+        self,
+        store: Store,
+        only: Sequence[NamedNode],
+        options: dict[str, Any],
+        *,
+        phases: bool,
+        ranks: bool = True,
     ) -> None:
         self.report = Report()
         self.later: list[Item] = []
@@ -41,6 +48,7 @@ class Run:
         self._file = Path(options["report"]) if options.get("report") else None
         self._compressed = options.get("dialect") != "qs3" and "dialect" in options
         self._phases = phases
+        self._ranks = ranks
         self._builder = Builder(
             store,
             only=only,
@@ -104,7 +112,8 @@ class Run:
         return sorted(linked - {item.id for item in self.new})
 
     def _items(self) -> Iterator[Item]:
-        for item in self._builder.items():
+        items = self._builder.items()
+        for item in items if self._ranks else hold_back(items, self.report):
             if is_new(item.id):
                 self.new.append(Item(item.id, {"en": item.labels.get("en", "")}))
             yield item
@@ -169,7 +178,11 @@ def quickstatements(store: Store, _: str, only: Sequence[NamedNode], **options: 
 
     dialect = _dialect(options)
     return _lines(
-        store, only, options, lambda batch, report: writer.write(batch, dialect=dialect, report=report)
+        store,
+        only,
+        options,
+        lambda batch, report: writer.write(batch, dialect=dialect, report=report),
+        ranks=dialect == "qs3",
     )
 
 
@@ -178,7 +191,7 @@ def qs_csv(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> E
     from treatygraph.exchange import qs_csv as writer
 
     dialect = _dialect(options)
-    run = Run(store, only, options, phases=True)
+    run = Run(store, only, options, phases=True, ranks=False)
     texts = [text.encode() for text in writer.write(run.batch(), dialect=dialect, report=run.report)]
     run.finish()
     if len(texts) <= 1:
@@ -226,7 +239,7 @@ def openrefine(store: Store, _: str, only: Sequence[NamedNode], **options: Any) 
     """A table and the schema OpenRefine reads beside it."""
     from treatygraph.exchange import openrefine as writer
 
-    run = Run(store, only, options, phases=True)
+    run = Run(store, only, options, phases=True, ranks=False)
     project = writer.write(run.batch(), report=run.report)
     run.finish()
     files = {
@@ -243,8 +256,9 @@ def _lines(
     write: Callable[[Batch, Report], Iterable[str]],
     *,
     phases: bool = True,
+    ranks: bool = True,
 ) -> Exported:
-    run = Run(store, only, options, phases=phases)
+    run = Run(store, only, options, phases=phases, ranks=ranks)
 
     def pieces() -> Iterator[bytes]:
         for piece in write(run.batch(), run.report):
