@@ -143,6 +143,18 @@ def test_a_csv_file_gets_its_verdict(text: str, verdict: str) -> None:
     assert qs_reader.verdict(qs_csv.lint(text)) == verdict
 
 
+def test_a_file_for_either_version_can_be_read_as_that_version_reads_it() -> None:
+    text = "Q2\tP17\tQ37\tR+\nQ2\t!P6193\tQ37\nQ2\tP31\nQ2\tP585\t1920\n"
+    reading = qs_reader.read(text, dialect=None)
+    assert [(one.rank, one.force_new) for one in reading.items[0].statements[:2]] == [
+        ("preferred", False),
+        ("normal", True),
+    ]
+    assert [problem.code for problem in reading.problems] == ["too-few-cells", "datatype"]
+    table = qs_csv.read("qid,Len,P478\nQ2,,VII\nQ3,A\n", dialect=None)
+    assert [problem.code for problem in table.problems] == ["ragged"]
+
+
 def test_last_as_a_value_keeps_its_place_and_what_stands_beside_it() -> None:
     text = f"CREATE\nQ2\tP527\tLAST\tP585\t{DATE}\tS248\tLAST\n"
     (item,) = [item for item in qs_reader.read(text, dialect="qs2").items if item.id == "Q2"]

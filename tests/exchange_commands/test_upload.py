@@ -21,6 +21,18 @@ def test_without_wikibase_nothing_is_asked_and_the_batch_is_checked(command: Com
     assert "2 items (0 new), 3 statements" in done.out
 
 
+@pytest.mark.parametrize("dialect", ["common", "qs2", "qs3"])
+def test_a_batch_we_write_for_either_version_is_read_again(
+    command: Command, tmp_path: Path, dialect: str
+) -> None:
+    path, draft = tmp_path / "batch.txt", tmp_path / "draft.ttl"
+    written = command("export", "--to", "quickstatements", "--dialect", dialect, "-o", path)
+    done = command("upload", path)
+    assert done.code == 0, done.err
+    assert f", {written.err.split()[0]} statements" in done.out
+    assert command("import", "wikidata", path, "--again", "-o", draft).code == 0
+
+
 def test_a_dry_run_says_what_is_missing_and_sends_nothing(
     command: Command, batch: Path, api: str, wiki: Wikibase
 ) -> None:

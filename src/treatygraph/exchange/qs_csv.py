@@ -31,7 +31,7 @@ from treatygraph.exchange.datatypes import STRINGS, typed_text
 from treatygraph.exchange.model import Batch, Reference, Snak, Statement, Value, is_new
 from treatygraph.exchange.problems import Problem, Report
 from treatygraph.exchange.qs_cells import finding, plain_text, read_cell, reads_as_value
-from treatygraph.exchange.qs_reader import Reading
+from treatygraph.exchange.qs_reader import Reading, concerns
 from treatygraph.exchange.qs_values import NO_LIMIT, QS2, QS3, Dialect, Unsayable, affects, write_value
 from treatygraph.exchange.quickstatements import checked_summary, where_of
 from treatygraph.exchange.tables import Tables, shipped_tables
@@ -175,13 +175,11 @@ def _misread(column: str, text: str) -> Iterator[tuple[str, str, frozenset[str]]
         yield "alias-bar", "version 2 splits an alias at every |", QS2
 
 
-def read(text: str, *, dialect: Dialect = "common", known: Tables | None = None) -> Reading:
-    """The items and removals of a CSV file, with the findings that concern the dialect."""
+def read(text: str, *, dialect: Dialect | None = "common", known: Tables | None = None) -> Reading:
+    """The items and removals of a CSV file; findings are those of the dialect (None: of both versions)."""
     result, builder = Reading(summary=_summary(text)), ItemBuilder()
     for command, problems in read_rows(text, known=known):
-        result.problems += [
-            problem for problem in problems if not problem.left_out or affects(dialect, problem.dialects)
-        ]
+        result.problems += [problem for problem in problems if concerns(problem, dialect)]
         if command is not None:
             builder.add(command)
     result.items, result.other = builder.items(), builder.other

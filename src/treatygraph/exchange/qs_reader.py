@@ -79,22 +79,30 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(text: str | Iterable[str], *, dialect: Dialect = "common", known: Tables | None = None) -> Reading:
+def read(
+    text: str | Iterable[str], *, dialect: Dialect | None = "common", known: Tables | None = None
+) -> Reading:
     """The items and edits of a V1 file, given whole or line by line.
 
-    New items get the ids "new:1", "new:2" … in their order. The findings are those that concern the dialect;
-    a line that could not be read is named there and otherwise left out.
+    New items get the ids "new:1", "new:2" … in their order. The findings are those that concern the dialect,
+    or with None those that concern both versions: then what one of them reads is taken as it reads it. A line
+    that could not be read is named there and otherwise left out.
     """
     result, builder = Reading(), ItemBuilder()
     for line in read_lines(text, known=known):
-        result.problems += [
-            problem for problem in line.problems if not problem.left_out or affects(dialect, problem.dialects)
-        ]
+        result.problems += [problem for problem in line.problems if concerns(problem, dialect)]
         result.summary = result.summary or line.summary
         if line.command is not None:
             builder.add(line.command)
     result.items, result.other = builder.items(), builder.other
     return result
+
+
+def concerns(problem: Problem, dialect: Dialect | None) -> bool:
+    """Whether a finding matters to a dialect, or with None to every version."""
+    if not problem.left_out:
+        return True
+    return problem.dialects >= BOTH if dialect is None else affects(dialect, problem.dialects)
 
 
 def lint(text: str | Iterable[str], *, known: Tables | None = None) -> list[Problem]:

@@ -69,7 +69,8 @@ def _read(path: Path, data: bytes) -> tuple[list[Item], str, list[TreatygraphErr
 def _quickstatements(path: Path, text: str) -> tuple[list[Item], str, list[TreatygraphError]]:
     from treatygraph.exchange import qs_csv, qs_reader
 
-    reading = qs_csv.read(text) if path.suffix.lower() == ".csv" else qs_reader.read(text)
+    reader = qs_csv.read if path.suffix.lower() == ".csv" else qs_reader.read
+    reading = reader(text, dialect=None)
     problems = [_error(path, problem) for problem in reading.problems if problem.left_out]
     for command in reading.other:
         name = type(command).__name__

@@ -69,7 +69,8 @@ def _quickstatements(path: Path, incoming: Incoming) -> None:
     except UnicodeDecodeError as error:
         raise InputError(f"this is no UTF-8 text (byte {error.start})", where=str(path)) from error
     is_table = path.suffix.lower() == ".csv"
-    reading = qs_csv.read(text) if is_table else qs_reader.read(text)
+    reader = qs_csv.read if is_table else qs_reader.read
+    reading = reader(text, dialect=None)
     for problem in reading.problems:
         if problem.left_out:
             where = problem.where.replace("line ", "")
