@@ -171,6 +171,9 @@ def test_a_value_has_its_cell(value: Value, cell: str) -> None:
         Quantity("1", None, "0", "2"),
         Coordinate(1.0, 1.0, globe="Q405"),
         Other("math", "{}"),
+        Text("#SOMEVALUE#"),
+        Monolingual("en", "#NOVALUE#"),
+        Text(" blank in front"),
     ],
 )
 def test_a_value_openrefine_would_change_is_refused(value: Value) -> None:

@@ -240,6 +240,7 @@ def test_credentials_do_not_go_out_over_plain_http(command: Command, batch: Path
         ("", "empty"),
         ("{broken", "broken JSON"),
         ('{"method":"POST","path":"/entities/items","body":{}}\n', "REST requests"),
+        ('{"type":"item","labels":{"en":"A"}}\n{"type":"item"}\n', "wikibase-edit templates"),
     ],
 )
 def test_a_batch_that_cannot_be_uploaded_is_refused_with_its_line(

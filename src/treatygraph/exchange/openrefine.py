@@ -36,8 +36,9 @@ from treatygraph.exchange.model import (
     Value,
 )
 from treatygraph.exchange.problems import Report
-from treatygraph.exchange.qs_values import Unsayable
+from treatygraph.exchange.qs_values import NO_LIMIT, Unsayable
 from treatygraph.exchange.tables import Tables, shipped_tables
+from treatygraph.exchange.text import text_problem
 from treatygraph.exchange.times import month_days, problems_of
 
 JsonObject = dict[str, Any]
@@ -46,6 +47,8 @@ _TERMS: Final = {"L": "LABEL_IF_NEW", "D": "DESCRIPTION_IF_NEW", "A": "ALIAS"}
 _SUFFIXES: Final = {6: "M", 7: "C", 8: "D"}
 _DATES: Final = ("P585", "P580", "P582")
 _NO_VERSION: Final = frozenset[str]()
+_SOME: Final = "#SOMEVALUE#"
+_NONE: Final = "#NOVALUE#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +280,8 @@ def cell(value: Value) -> str:
     match value:
         case Entity():
             return value.id
-        case Text():
-            return value.text
-        case Monolingual():
-            return value.text
+        case Text() | Monolingual():
+            return _text(value.text)
         case Time():
             return _time(value)
         case Quantity():
@@ -294,11 +295,19 @@ def cell(value: Value) -> str:
                 )
             return ",".join(_digits((value.latitude, value.longitude, value.precision)))
         case SomeValue():
-            return "#SOMEVALUE#"
+            return _SOME
         case NoValue():
-            return "#NOVALUE#"
+            return _NONE
         case Other():
             raise Unsayable("datatype", f"values of type {value.type} are not known", _NO_VERSION)
+
+
+def _text(text: str) -> str:
+    if found := text_problem(text, NO_LIMIT):
+        raise Unsayable(*found, _NO_VERSION)
+    if text in (_SOME, _NONE):
+        raise Unsayable("reserved", f"OpenRefine takes {text} for an unknown or absent value", _NO_VERSION)
+    return text
 
 
 def _digits(numbers: Sequence[float]) -> list[str]:

@@ -110,4 +110,6 @@ def _json(path: Path, text: str) -> tuple[list[Item], str, list[TreatygraphError
 
 def _foreign(first: dict[str, object]) -> bool:
     """Whether an object is a REST request or a template and no entity document."""
-    return "path" in first or ("claims" in first and '"mainsnak"' not in json.dumps(first["claims"]))
+    new_template = first.get("type") == "item" and "id" not in first
+    claims = first.get("claims")
+    return "path" in first or new_template or (bool(claims) and '"mainsnak"' not in json.dumps(claims))
