@@ -18,16 +18,18 @@ Kind: TypeAlias = Literal[
 ]
 
 _DATE_TIME = re.compile(
-    r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)",
+    r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?"
+    r"(Z|[+-]\d\d:\d\d)?",
     re.ASCII,
 )
 _CELLS: Mapping[str, type | tuple[type, ...]] = {
     "str": str,
     "float": (int, float),
     "int": int,
-    "bool": bool,
     "date": str,
 }
+_QUERY_KEYS = frozenset({"query", "type", "limit", "properties", "type_strict"})
+_CELL_OF_ENTITY = frozenset({"id", "name", "description"})
 
 
 def kind_of(message: object) -> Kind:
@@ -47,7 +49,8 @@ def kind_of(message: object) -> Kind:
     parts = [part for part in message.values() if isinstance(part, Mapping)]
     if any("result" in part for part in parts):
         return "results"
-    return "queries" if any("query" in part or "properties" in part for part in parts) else "unknown"
+    asked = not message or any("query" in part or "properties" in part for part in parts)
+    return "queries" if asked else "unknown"
 
 
 def message_problems(kind: Kind, message: object) -> list[str]:
@@ -78,9 +81,12 @@ def _manifest(message: Mapping[str, object]) -> list[str]:
     for name in ("name", "identifierSpace", "schemaSpace"):
         if not isinstance(message.get(name), str):
             found.append(f"{name}: a text is needed")
-    view = message.get("view")
-    if view is not None and not (isinstance(view, Mapping) and "{{id}}" in str(view.get("url"))):
-        found.append("view.url: an address with {{id}} is needed")
+    for name in ("view", "feature_view", "preview"):
+        part = message.get(name, {"url": "{{id}}", "width": 1, "height": 1})
+        if not isinstance(part, Mapping) or "{{id}}" not in str(part.get("url")):
+            found.append(f"{name}.url: an address with {{{{id}}}} is needed")
+        elif name == "preview" and not all(_is_int(part.get(size)) for size in ("width", "height")):
+            found.append("preview: width and height are needed, as whole numbers")
     for number, kind in enumerate(_list(message.get("defaultTypes"))):
         found += _named(kind, f"defaultTypes[{number}]")
     return found
@@ -92,8 +98,12 @@ def _queries(message: Mapping[str, object]) -> list[str]:
         if not isinstance(query, Mapping):
             found.append(f"{name}: a query is an object")
             continue
-        if not isinstance(query.get("query"), str) or not query["query"]:
+        if "query" in query and not (query["query"] and isinstance(query["query"], str)):
             found.append(f"{name}.query: the text to look for is needed")
+        if "query" not in query and not _list(query.get("properties")):
+            found.append(f"{name}: the text to look for or properties are needed")
+        unknown = [key for key in query if key not in _QUERY_KEYS]
+        found += [f"{name}.{key}: there is no such part of a query" for key in unknown]
         limit = query.get("limit", 1)
         if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
             found.append(f"{name}.limit: a number from 1 on is needed")
@@ -105,6 +115,8 @@ def _queries(message: Mapping[str, object]) -> list[str]:
         for number, part in enumerate(_list(query.get("properties"))):
             if not isinstance(part, Mapping) or not isinstance(part.get("pid"), str) or "v" not in part:
                 found.append(f"{name}.properties[{number}]: pid and v are needed")
+            elif not all(map(_is_property_value, _list(part["v"], [part["v"]]))):
+                found.append(f"{name}.properties[{number}].v: a text, number, truth value or object with id")
     return found
 
 
@@ -127,11 +139,13 @@ def _results(message: Mapping[str, object]) -> list[str]:
                 found.append(f"{path}.match: true or false")
             sure += match is True
             for place, kind in enumerate(_list(candidate.get("type"))):
-                if not isinstance(kind, str):
-                    found += _named(kind, f"{path}.type[{place}]")
+                if not _is_type(kind):
+                    found.append(f"{path}.type[{place}]: an id is needed")
             for place, feature in enumerate(_list(candidate.get("features"))):
                 if not isinstance(feature, Mapping) or not {"id", "value"} <= feature.keys():
                     found.append(f"{path}.features[{place}]: id and value are needed")
+                elif not isinstance(feature["value"], bool | int | float):
+                    found.append(f"{path}.features[{place}].value: a number or a truth value is needed")
         if sure > 1:
             found.append(f"{name}.result: at most one candidate can be a match")
     return found
@@ -141,6 +155,9 @@ def _suggestions(message: Mapping[str, object]) -> list[str]:
     found = []
     for number, part in enumerate(_list(message.get("result"))):
         found += _named(part, f"result[{number}]")
+        for place, kind in enumerate(_list(part.get("notable")) if isinstance(part, Mapping) else []):
+            if not _is_type(kind):
+                found.append(f"result[{number}].notable[{place}]: an id is needed")
     return found
 
 
@@ -193,16 +210,17 @@ def _cell(cell: object, path: str) -> list[str]:
     if not cell:
         return []
     if "id" in cell:
-        return _named(cell, path)
+        more = sorted(cell.keys() - _CELL_OF_ENTITY)
+        return _named(cell, path) or [f"{path}.{key}: there is no such part of a cell" for key in more]
     keys = set(cell)
     if len(keys) != 1 or not keys <= _CELLS.keys():
         return [f"{path}: a cell has id and name, or one of {', '.join(_CELLS)}"]
     (key,) = keys
     value = cell[key]
-    if not isinstance(value, _CELLS[key]) or (isinstance(value, bool) and key != "bool"):
+    if not isinstance(value, _CELLS[key]) or isinstance(value, bool):
         return [f"{path}.{key}: this is no {key}"]
     if key == "date" and not _DATE_TIME.fullmatch(str(value)):
-        return [f"{path}.date: a date with time of day and zone is needed; give other dates as str"]
+        return [f"{path}.date: a date with the time of day is needed; give other dates as str"]
     return []
 
 
@@ -210,6 +228,20 @@ def _named(part: object, path: str) -> list[str]:
     if not isinstance(part, Mapping) or not all(isinstance(part.get(key), str) for key in ("id", "name")):
         return [f"{path}: id and name are needed"]
     return []
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_type(kind: object) -> bool:
+    return isinstance(kind, str) or (isinstance(kind, Mapping) and isinstance(kind.get("id"), str))
+
+
+def _is_property_value(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return isinstance(value.get("id"), str)
+    return isinstance(value, str | bool | int | float)
 
 
 def _list(value: object, otherwise: list[object] | None = None) -> list[object]:
