@@ -42,6 +42,7 @@ from treatygraph.exchange.tables import Tables, shipped_tables
 from treatygraph.exchange.times import relation
 
 Action: TypeAlias = Literal["add", "add-new", "add-reference", "add-qualifier", "skip", "report", "refuse"]
+Readings: TypeAlias = frozenset[tuple[object, ...]]
 _DATES = ("P585", "P580", "P582")
 
 
@@ -88,7 +89,7 @@ def diff_item(
     targets = redirects or {}
     there = index(with_ids(existing, targets).statements) if targets else index(existing.statements)
     sent = index(one for one in ledger if targets.get(one.subject, one.subject) == existing.id)
-    ours = _held(there, wanted, targets)
+    readings = _readings(wanted.statements, targets)
     changes = []
     for statement in wanted.statements:
         change = diff_statement(
@@ -96,7 +97,7 @@ def diff_item(
             statement,
             ledger=sent.get(statement.property, ()),
             redirects=targets,
-            ours=ours.get(statement.property, ()),
+            readings=readings.get(statement.property, frozenset()),
             allow_unreferenced=allow_unreferenced,
             known=known,
         )
@@ -105,29 +106,20 @@ def diff_item(
             added_to = change.existing if change.action in ("add-reference", "add-qualifier") else ()
             group = [one for one in there.get(statement.property, ()) if one not in added_to]
             there[statement.property] = [*group, change.merged]
-            held = [one for one in ours.get(statement.property, ()) if one not in added_to]
-            if not added_to or len(held) < len(ours.get(statement.property, ())):
-                ours[statement.property] = [*held, change.merged]
     return changes
 
 
-def _held(
-    there: Mapping[str, list[Statement]], wanted: Item, targets: Mapping[str, str]
-) -> dict[str, list[Statement]]:
-    """By property, what is there with a value and rank of ours, where we say more than one thing.
+def _readings(statements: Iterable[Statement], targets: Mapping[str, str]) -> dict[str, Readings]:
+    """By property, the readings we hold; sources do not count, so that adding ours changes nothing."""
+    return {
+        name: frozenset(_reading(resolved(one, targets)) for one in group)
+        for name, group in index(statements).items()
+        if len(group) > 1
+    }
 
-    The sources do not count, so that adding ours changes nothing about our other readings.
-    """
-    held: dict[str, list[Statement]] = {}
-    for name, group in index(wanted.statements).items():
-        if len(group) > 1 and name in there:
-            mine = [resolved(one, targets) for one in group]
-            held[name] = [
-                one
-                for one in there[name]
-                if any(one.rank == own.rank and same_value(one.value, own.value) for own in mine)
-            ]
-    return held
+
+def _reading(statement: Statement) -> tuple[object, ...]:
+    return (statement.rank, *value_key(statement.value))
 
 
 def missing_part(item_id: str, changes: Iterable[Change], *, whole: bool = False) -> Item:
@@ -155,13 +147,13 @@ def diff_statement(
     *,
     ledger: Iterable[Statement] = (),
     redirects: Mapping[str, str] | None = None,
-    ours: Sequence[Statement] = (),
+    readings: Readings = frozenset(),
     allow_unreferenced: bool = False,
     known: Tables | None = None,
 ) -> Change:
     """What to do about one statement, given those the item has.
 
-    `ours` are those of them that we hold too: another reading of ours does not contradict this one.
+    `readings` are ranks and values that we hold too: another reading of ours does not contradict this one.
     """
     known = known or shipped_tables()
     targets = redirects or {}
@@ -188,7 +180,7 @@ def diff_statement(
         return _with_equal(equal, mine, sent, known)
     if any(identity(one) == identity(mine) for one in sent):
         return Change("report", "removed since", mine)
-    strange = [one for one in there if one.rank != "deprecated" and one not in ours]
+    strange = [one for one in there if one.rank != "deprecated" and _reading(one) not in readings]
     return _without_equal(strange, mine, known)
 
 
