@@ -380,19 +380,3 @@ def test_a_day_of_retrieval_that_has_not_come_ends_the_comparison(command: Comma
     done = command("diff", "wikidata", "--against", there, "--retrieved", "2999-01-01")
     assert (done.code, done.out) == (2, "")
     assert "has not come yet" in done.err
-
-
-def test_a_worse_reading_is_not_sent_before_the_preferred_one_is_there(
-    command: Command, data: Path, tmp_path: Path
-) -> None:
-    ids = tmp_path / "ids.csv"
-    ids.write_text("new,item\nnew:instrument-lt-de-1939,Q700006\n")
-    save(tmp_path / "entities" / "Q700006.json", entity("Q700006", {"en": "Treaty of the cession"}))
-    diff = (
-        "diff", "wikidata", "--against", tmp_path / "entities", "--only", "instrument-lt-de-1939",
-        "--store", data, "--ids", ids,
-    )  # fmt: skip
-    plain, ranked = command(*diff), command(*diff, "--dialect", "qs3")
-    assert "Q700006\tP585\t" not in plain.out
-    assert "a better reading needs a rank" in plain.err
-    assert ranked.out.count("Q700006\tP585\t") == 2

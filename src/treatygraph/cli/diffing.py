@@ -58,7 +58,11 @@ def diff_command() -> None:
               help="Which QuickStatements.")  # fmt: skip
 @click.option("--only", multiple=True, metavar="THING", help="Only this thing and what belongs to it.")
 @click.option("--include", multiple=True, metavar="PART", help="An unsettled part too, as for export.")
-@click.option("--terms", is_flag=True, help="Missing labels, descriptions and aliases too; none is replaced.")
+@click.option(
+    "--terms",
+    is_flag=True,
+    help="Missing labels, descriptions and aliases of instruments too; none is replaced.",
+)
 @click.option("--allow-unreferenced", is_flag=True, help="Statements without a source too.")
 @click.option("--retrieved", metavar="DATE", help="The day you looked at the addresses of the sources.")
 @click.option("--ids", "ids_file", metavar="FILE", help="CSV (new,item): items that new items have become.")
@@ -122,6 +126,7 @@ def wikidata_command(
             retrieved=day_of_retrieval(retrieved),
             allow_unreferenced=allow_unreferenced,
             report=build_report,
+            names=terms,
         )
         comparison = Comparison(
             there,

@@ -40,7 +40,8 @@ class Builder:
     """Builds the items of a store, or of the things in `only` and what rests on them.
 
     `include` names unsettled parts (see `WikidataMapping.includes`), `retrieved` is the day the addresses of
-    sources were looked at. Raises InputError for an unknown name in `include`.
+    sources were looked at. With `names` instruments that have an item get labels, aliases and a description
+    too, as new items always do. Raises InputError for an unknown name in `include`.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Builder:
         report: Report | None = None,
         account: Account | None = None,
         checker: Checker | None = None,
+        names: bool = False,
     ) -> None:
         self.store = store
         self.mapping = mapping or shipped_mapping()
@@ -62,6 +64,7 @@ class Builder:
         self.report = Report() if report is None else report
         self.account = account
         self.allow_unreferenced = allow_unreferenced
+        self.names = names
         self.scope = Scope(store, only)
         self.choices = Choices(self.mapping)
         self.new_items = 0
@@ -133,12 +136,14 @@ class Builder:
             for draft in drafter.drafts(rule, found[rule.name], self._left_out):
                 drafts.setdefault(draft.row.subject, []).append(draft)
         ids = {subject: facts.item_of(subject) for subject in subjects}
-        new = [subject for subject in subjects if (ids[subject] or "").startswith("new:")]
-        terms = {item.id: item for item in self._namer.items(new, facts.nodes)} if new else {}
+        every = self.names and group.create is True
+        named = [subject for subject in subjects if every or (ids[subject] or "").startswith("new:")]
+        terms = dict(zip(named, self._namer.items(named, facts.nodes), strict=True)) if named else {}
         for subject in subjects:
             item_id, wanted = ids[subject], drafts.get(subject, [])
-            if item_id is not None and (wanted or item_id in terms):
-                yield from self._finish(terms.get(item_id, Item(item_id)), wanted)
+            if item_id is not None and (wanted or subject in terms):
+                item = terms.get(subject, Item(item_id))
+                yield from self._finish(replace(item, id=item_id), wanted)
         for rule in rules:
             if not rule.property or not self._included(rule):
                 self._report_left_out(rule, subjects)
@@ -178,7 +183,7 @@ class Builder:
             code = "" if bare in stands else codes.get(f"{bare.subject} {bare.property}", "refused")
             for row in draft.rows:
                 self._enter(draft.rule, row, code, draft.along)
-        if kept and (kept.statements or is_new(kept.id)):
+        if kept and (is_new(kept.id) or not kept.is_empty()):
             self.new_items += is_new(kept.id)
             yield kept
 

@@ -70,13 +70,13 @@ def new_id(thing: NamedNode) -> str:
 
 @dataclass(frozen=True)
 class Namer:
-    """Gives new items their labels, aliases and an English description."""
+    """Gives items their labels, aliases and an English description."""
 
     store: Store
     mapping: WikidataMapping
 
     def items(self, things: Sequence[NamedNode], facts: Mapping[NamedNode, Statements]) -> Iterator[Item]:
-        """A new item for each thing, without statements."""
+        """An item for each thing, without statements, under the local id of a new one."""
         parties = self._parties(things)
         kinds = {kind for thing in things for kind in facts[thing].nodes("kind")}
         wholes = {whole for thing in things for whole in facts[thing].nodes("supplements")}
