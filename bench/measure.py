@@ -8,12 +8,18 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+
+_GLANCE = 0.1
+"""Seconds between two looks at a running process."""
+_SLACK = 10
+"""How many times its CPU limit a process may take on the clock, waiting included."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +42,44 @@ class TooLong(Failed):
     """A measured process did not end in the time given to it."""
 
 
+class Patience:
+    """Stops a child process once it has used `seconds` of CPU, or has taken `_SLACK` times as long.
+
+    CPU time counts, so that a tool is not given up because the machine has other work. The child must not be
+    waited for before `end` is called. `lost` says how it was stopped, and is empty if it was not.
+    """
+
+    def __init__(self, pid: int, seconds: float) -> None:
+        self.lost = ""
+        self._pid = pid
+        self._seconds = seconds
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Watch no longer."""
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        start = time.monotonic()
+        while not self._ended.wait(_GLANCE):
+            if cpu_of_process(self._pid) > self._seconds:
+                self.lost = f"stopped after {self._seconds:.0f} s of CPU"
+            elif time.monotonic() - start > self._seconds * _SLACK:
+                self.lost = f"stopped after {self._seconds * _SLACK:.0f} s"
+            if self.lost:
+                for pid in list(_family(self._pid)):
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+                return
+
+
 def command(
     argv: Sequence[str], *, seconds: float = 900, environment: Mapping[str, str] | None = None
 ) -> Usage:
-    """Run a command to its end. Raises TooLong after `seconds`, Failed when it cannot start."""
+    """Run a command to its end. Raises TooLong (see `Patience`), Failed when it cannot start."""
     start = time.monotonic()
     try:
         process = subprocess.Popen(
@@ -51,14 +91,7 @@ def command(
         )
     except OSError as error:
         raise Failed(f"{argv[0]}: {error.strerror}") from error
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        process.kill()
-
-    timer = threading.Timer(seconds, stop)
-    timer.start()
+    patience = Patience(process.pid, seconds)
     assert process.stdout is not None
     assert process.stderr is not None
     errors: list[bytes] = []
@@ -66,13 +99,13 @@ def command(
     reader.start()
     output = process.stdout.read()
     reader.join()
+    patience.end()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    timer.cancel()
     process.stdout.close()
     process.stderr.close()
-    if late.is_set():
-        raise TooLong(f"stopped after {seconds:.0f} s")
+    if patience.lost:
+        raise TooLong(patience.lost)
     return Usage(
         usage.ru_utime + usage.ru_stime,
         time.monotonic() - start,
@@ -102,7 +135,7 @@ def best_command(
 def forked(work: Callable[[], Result], seconds: float) -> Result:
     """What a function gives in a child process that shares what is loaded here.
 
-    Raises TooLong when it is not done in time, Failed with what it raised.
+    Raises TooLong (see `Patience`), Failed with what it raised.
     """
     read, write = os.pipe()
     child = os.fork()
@@ -117,20 +150,13 @@ def forked(work: Callable[[], Result], seconds: float) -> Result:
             pipe.write(pickle.dumps(answer))
         os._exit(0)
     os.close(write)
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        os.kill(child, signal.SIGKILL)
-
-    timer = threading.Timer(seconds, stop)
-    timer.start()
+    patience = Patience(child, seconds)
     with os.fdopen(read, "rb") as answer_pipe:
         data = answer_pipe.read()
-    timer.cancel()
+    patience.end()
     os.waitpid(child, 0)
-    if late.is_set():
-        raise TooLong(f"stopped after {seconds:.0f} s")
+    if patience.lost:
+        raise TooLong(patience.lost)
     if not data:
         raise Failed("the process ended without an answer")
     fine, value = pickle.loads(data)
@@ -156,6 +182,19 @@ def best_cpu(work: Callable[[], Result], times: int) -> tuple[float, Result]:
 
 
 def cpu_of_process(pid: int) -> float:
-    """CPU seconds that a running process has used so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU seconds that a running process, its children and those that ended have used so far."""
+    ticks = 0
+    for each in _family(pid):
+        with suppress(OSError):
+            fields = Path(f"/proc/{each}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and those it has started, theirs included."""
+    yield pid
+    with suppress(OSError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+        for child in map(int, children.split()):
+            yield from _family(child)

@@ -33,7 +33,7 @@ def main() -> int:
         help="numbers of treaties, about 105 triples each (10000 for a million triples, 100000 for ten)",
     )
     parser.add_argument("--repeat", type=int, default=5, help="runs of which the best counts")
-    parser.add_argument("--patience", type=float, default=30, help="seconds until a peer is given up")
+    parser.add_argument("--patience", type=float, default=30, help="seconds of CPU until a peer is given up")
     parser.add_argument(
         "--output", type=Path, default=ROOT / "docs" / "benchmarks", help="folder of the report"
     )
