@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,8 +19,11 @@ _TRIES = 20
 
 
 def is_directory_store(path: Path) -> bool:
-    """Whether a folder holds a store: one that `treatygraph load` made or a plain Oxigraph database."""
-    return any((path / name).is_file() for name in (MANIFEST, LOCK, "CURRENT"))
+    """Whether a folder holds a store: one that `treatygraph load` made or a plain Oxigraph database.
+
+    One that may not be looked into is none.
+    """
+    return any(os.path.isfile(path / name) for name in (MANIFEST, LOCK, "CURRENT"))  # noqa: PTH113
 
 
 def open_directory(path: Path, *, writable: bool = False) -> EmbeddedStore:

@@ -132,21 +132,41 @@ def bulk_load(native: ox.Store, path: Path, base: str | None = None) -> None:
 
 
 def rdf_files(paths: Sequence[Path]) -> list[Path]:
-    """The files themselves and, for folders, the RDF files in them; InputError when there is none."""
+    """The files themselves and, for folders, the RDF files in them, without hidden ones and those of stores.
+
+    Raises InputError when there is none, or when something is not there, cannot be read, or is a store.
+    """
+    from treatygraph.directory import is_directory_store
+    from treatygraph.files import files_below
+
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(
-                file for file in path.rglob("*") if file.suffix.lower() in RDF_SUFFIXES and file.is_file()
+        try:
+            is_folder, exists = path.is_dir(), path.exists()
+            is_store = is_folder and is_directory_store(path)
+        except OSError as error:
+            raise InputError(f"it cannot be read: {error.strerror}", where=str(path)) from error
+        if is_store:
+            raise InputError(
+                "this is a store, and files are wanted here",
+                where=str(path),
+                hint="--store names a store; `treatygraph dump --all --store` writes one into a file",
             )
+        if is_folder:
+            inside = [
+                file
+                for file in files_below(path, leave_out=is_directory_store)
+                if file.suffix.lower() in RDF_SUFFIXES
+            ]
             if not inside:
                 raise InputError(
                     "this folder is neither a treatygraph store nor a folder of RDF files",
                     where=str(path),
-                    hint="make a store with `treatygraph load DIR FILE...`, or name a folder with .ttl files",
+                    hint="make a store with `treatygraph load DIR FILE...`, or name a folder with .ttl files;"
+                    " those that begin with a dot are left out unless they are named",
                 )
             found += inside
-        elif path.exists():
+        elif exists:
             found.append(path)
         else:
             raise InputError("there is no such file or folder", where=str(path))

@@ -1,11 +1,41 @@
-"""Files written so that a failed or killed write leaves the old content."""
+"""Files of a folder, and files written so that a failed or killed write leaves the old content."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from treatygraph.errors import InputError, ProblemsError
+
+
+def files_below(folder: Path, leave_out: Callable[[Path], bool] = lambda inner: False) -> list[Path]:
+    """The files in a folder and its folders, in order of their paths, without the folders to `leave_out`.
+
+    What begins with a dot is left out, such as .git or what editors put aside, and so is what links to
+    folders lead to. Raises InputError, or ProblemsError for several, when a folder cannot be read.
+    """
+    problems: list[InputError] = []
+
+    def unreadable(error: OSError) -> None:
+        problems.append(
+            InputError(
+                f"this folder cannot be read: {error.strerror}",
+                where=str(error.filename),
+                hint="get the right to read it, or name the other files one by one",
+            )
+        )
+
+    found: list[Path] = []
+    for below, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and not leave_out(Path(below, name))
+        ]
+        found += [Path(below, name) for name in names if not name.startswith(".")]
+    if problems:
+        raise problems[0] if len(problems) == 1 else ProblemsError(problems)
+    return sorted(path for path in found if path.is_file())
 
 
 def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -16,7 +16,7 @@ from treatygraph.document_problems import DocumentError, sentence_problems
 from treatygraph.documents import check, problems_error
 from treatygraph.edit import Editor
 from treatygraph.errors import InputError, StoreError
-from treatygraph.files import write_atomically
+from treatygraph.files import files_below, write_atomically
 from treatygraph.terms import RDF, SCHEMA, TG, TGV, XSD, Term, shorten
 from treatygraph.turtle import Node, statements
 from treatygraph.turtle_tokens import places
@@ -306,7 +306,7 @@ def _split(triples: Iterable[Triple]) -> _Triples:
 def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
     for path in map(Path, paths):
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
+            yield from (file for file in files_below(path) if file.suffix.lower() in SUFFIXES)
         elif path.suffix.lower() in SUFFIXES or not path.exists():
             yield path
         else:

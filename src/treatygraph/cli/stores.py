@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -89,8 +90,9 @@ def load_command(store: str, files: tuple[Path, ...]) -> None:
     treatygraph load https://example.org/sparql treaties.ttl
 
     A file that is loaded already is left alone; one that has changed since replaces its own triples. If the
-    command is killed, the store is as before. The ontology is loaded along. DIR may be the address of an
-    endpoint: there a load that was broken off goes on where it stopped when it is repeated.
+    command is killed, the store is as before. The ontology is loaded along. Of a folder, what begins with a
+    dot is left out, and so are stores in it. DIR may be the address of an endpoint: there a load that was
+    broken off goes on where it stopped when it is repeated.
     """
     if _is_address(store):
         with open_store(store) as endpoint, progress_bar("sending") as progress:
@@ -226,6 +228,8 @@ def _need_directory(store: str) -> None:
             where=options.without_password(store),
             hint="`treatygraph dump --all` copies what it holds, `treatygraph update` changes it",
         )
+    if Path(store).is_dir() and not os.access(store, os.R_OK | os.X_OK):
+        raise InputError("it cannot be read: no permission", where=store)
     if not is_directory_store(Path(store)):
         raise InputError("there is no store here", where=store, hint="`treatygraph load` makes one")
 
