@@ -11,6 +11,7 @@ from treatygraph.directory_generations import digest, explain
 from treatygraph.directory_layout import FILES, LOCK, MANIFEST, read_manifest
 from treatygraph.directory_load import OURS
 from treatygraph.errors import InputError, StoreError, TreatygraphError
+from treatygraph.stopping import undone_when_stopped
 
 
 @dataclass
@@ -64,7 +65,10 @@ def backup(directory: Path, target: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with open_directory(directory) as store:
+        with (
+            undone_when_stopped(lambda: shutil.rmtree(part, ignore_errors=True)),
+            open_directory(directory) as store,
+        ):
             if isinstance(store, DirectoryStore):
                 manifest = store.manifest
                 shutil.copytree(directory / manifest.generation, part / manifest.generation)

@@ -9,14 +9,27 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from treatygraph.directory_layout import FILES, FORMAT, GENERATION, LOCK, MANIFEST, Lock, Manifest, lease
+from treatygraph.directory_layout import (
+    FILES,
+    FORMAT,
+    GENERATION,
+    LOCK,
+    MANIFEST,
+    Lock,
+    Manifest,
+    lease,
+    read_manifest,
+)
 from treatygraph.errors import LimitError, StoreError, TreatygraphError
 from treatygraph.files import write_atomically
+from treatygraph.stopping import undone_when_stopped
 
+_CLEARING_SECONDS = 2.0
 _NO_CONTENT = re.compile(r"LOG.*|LOCK")
 
 
@@ -34,7 +47,7 @@ def writing(directory: Path) -> Iterator[None]:
     """
     path = directory / LOCK
     try:
-        lock = Lock(path)
+        lock = _locked(path)
     except OSError as error:
         if error.errno not in (errno.EAGAIN, errno.EACCES):
             raise StoreError(f"it cannot be written to: {error.strerror}", where=str(directory)) from error
@@ -48,11 +61,28 @@ def writing(directory: Path) -> Iterator[None]:
         ) from error
     try:
         lock.sign()
-        yield
+        with undone_when_stopped(lambda: _clear_unfinished(directory)):
+            yield
     except OSError as error:
         raise explain(error, directory) from error
     finally:
         lock.release()
+
+
+def _locked(path: Path) -> Lock:
+    """The lock, after a short wait for one who is only clearing up."""
+    until = time.monotonic() + _CLEARING_SECONDS
+    while True:
+        try:
+            return Lock(path)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+def _clear_unfinished(directory: Path) -> None:
+    clear_leftovers(directory, read_manifest(directory) if (directory / MANIFEST).exists() else None)
 
 
 def explain(error: Exception, directory: Path) -> TreatygraphError:

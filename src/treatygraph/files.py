@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from treatygraph.errors import InputError, ProblemsError
+from treatygraph.stopping import undone_when_stopped
 
 
 def files_below(folder: Path, leave_out: Callable[[Path], bool] = lambda inner: False) -> list[Path]:
@@ -55,7 +56,11 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.writelines([data] if isinstance(data, bytes) else data)
+            if isinstance(data, bytes):
+                file.write(data)
+            else:
+                with undone_when_stopped(temporary.unlink):
+                    file.writelines(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())

@@ -15,6 +15,7 @@ from typing import NoReturn
 import click
 
 from treatygraph.errors import TreatygraphError
+from treatygraph.stopping import clear_up_when_stopped
 
 COMMANDS: dict[str, str] = {
     "ask": "asking",
@@ -134,7 +135,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def main() -> NoReturn:
     """The entry point `treatygraph`."""
-    if sys.platform != "win32":
+    if sys.platform != "win32" and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         # The engine runs outside Python and would hold Ctrl-C back until it is done.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    clear_up_when_stopped()
     sys.exit(run())

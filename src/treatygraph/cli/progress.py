@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from treatygraph.stopping import undone_when_stopped
 from treatygraph.store import Progress
 
 
@@ -32,7 +33,14 @@ def progress_bar(label: str) -> Iterator[Progress]:
         shown = done
 
     try:
-        yield progress
+        with undone_when_stopped(_show_cursor):
+            yield progress
     finally:
         if bar is not None:
             bar.__exit__(None, None, None)
+
+
+def _show_cursor() -> None:
+    """Undo what a bar does to the terminal."""
+    sys.stderr.write("\033[?25h")
+    sys.stderr.flush()
