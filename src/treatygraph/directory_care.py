@@ -8,7 +8,7 @@ from pathlib import Path
 
 from treatygraph.directory import DirectoryStore, open_directory
 from treatygraph.directory_generations import digest, explain
-from treatygraph.directory_layout import FILES, LOCK, MANIFEST, read_manifest
+from treatygraph.directory_layout import FILES, LOCK, MANIFEST, Manifest, read_manifest
 from treatygraph.directory_load import OURS
 from treatygraph.errors import InputError, StoreError, TreatygraphError
 from treatygraph.stopping import undone_when_stopped
@@ -39,9 +39,7 @@ def verify(directory: Path) -> Care:
         with DirectoryStore(directory) as store:
             manifest = store.manifest
             care.triples, care.files = manifest.triples, len(manifest.files)
-            generation = directory / manifest.generation
-            for name, (size, checksum) in manifest.database.items():
-                _compare(care, generation / name, checksum, size)
+            _compare_database(care, directory, manifest)
             for file in manifest.files:
                 _compare(care, directory / FILES / file.kept, file.kept_checksum)
             if not care.damage:
@@ -52,6 +50,17 @@ def verify(directory: Path) -> Care:
     for file in manifest.files:
         _compare_source(care, file.path, file.checksum)
     return care
+
+
+def database_damage(directory: Path) -> list[str]:
+    """What is wrong with the database files of a store, byte by byte; empty when all are whole.
+
+    Raises StoreError when the database cannot even be opened.
+    """
+    care = Care(str(directory))
+    with DirectoryStore(directory) as store:
+        _compare_database(care, directory, store.manifest)
+    return care.damage
 
 
 def backup(directory: Path, target: Path) -> None:
@@ -100,6 +109,11 @@ def _verify_plain(directory: Path, care: Care) -> Care:
     return care
 
 
+def _compare_database(care: Care, directory: Path, manifest: Manifest) -> None:
+    for name, (size, checksum) in manifest.database.items():
+        _compare(care, directory / manifest.generation / name, checksum, size)
+
+
 def _compare(care: Care, path: Path, checksum: str, size: int | None = None) -> None:
     try:
         if size is not None and path.stat().st_size != size:
@@ -114,9 +128,9 @@ def _compare(care: Care, path: Path, checksum: str, size: int | None = None) -> 
 
 def _count(care: Care, store: DirectoryStore, expected: int) -> None:
     try:
-        found = len(store.native)
-    except OSError as error:
-        care.damage.append(f"{store.address}: {error}")
+        found = store.size()
+    except StoreError as error:
+        care.damage.append(str(error))
         return
     if found != expected:
         care.damage.append(f"{store.address}: {found} triples instead of {expected}")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from treatygraph import resources, sparql
-from treatygraph.errors import InputError, StoreError
-from treatygraph.query_errors import explain_query
+from treatygraph.errors import InputError
+from treatygraph.query_errors import engine_failed, explain_query
 from treatygraph.store import Progress, Solutions, Store
 
 RDF_SUFFIXES = (".ttl", ".turtle", ".nt", ".nq", ".trig", ".n3", ".rdf", ".owl", ".xml", ".jsonld", ".json")
@@ -52,7 +52,7 @@ class EmbeddedStore(Store):
             for quad in self.native.quads_for_pattern(None, None, None, graph):
                 yield quad.triple
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"the engine failed: {error}", where=self.address) from error
+            raise engine_failed(error, self.address) from error
 
     def update(self, update: str) -> None:
         try:
@@ -83,7 +83,10 @@ class EmbeddedStore(Store):
         self.native = ox.Store()
 
     def size(self) -> int:
-        return len(self.native)
+        try:
+            return len(self.native)
+        except (OSError, RuntimeError) as error:
+            raise engine_failed(error, self.address) from error
 
     def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:

@@ -29,7 +29,7 @@ def explain_query(error: Exception, query: str) -> TreatygraphError:
     if match is None:
         if isinstance(error, SyntaxError):
             return InputError(f"the query cannot be read: {error}")
-        return StoreError(f"the engine failed: {error}")
+        return engine_failed(error)
     line, column, expected = int(match[1]), int(match[2]), match[3]
     line -= sparql.with_prefixes(query).count("\n") - query.count("\n")
     unknown = sparql.undeclared(query, PREFIXES) if _PREFIX in expected else None
@@ -57,6 +57,17 @@ def explain_query(error: Exception, query: str) -> TreatygraphError:
         where=f"line {line}, column {column}",
         hint=in_words(expected),
     )
+
+
+def engine_failed(error: Exception, where: str | None = None) -> StoreError:
+    """The error to raise when Oxigraph could not do what it understood."""
+    if str(error).startswith("Corruption"):
+        return StoreError(
+            f"the database is damaged: {error}",
+            where=where,
+            hint="`treatygraph verify` tells more; put the folder of a backup in its place",
+        )
+    return StoreError(f"the engine failed: {error}", where=where)
 
 
 def fault(query: str) -> tuple[int, str, str] | None:

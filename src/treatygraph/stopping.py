@@ -18,7 +18,7 @@ _wanted = False
 
 
 def clear_up_when_stopped() -> None:
-    """Make `undone_when_stopped` work in this process, which must have no threads of its own."""
+    """Make `undone_when_stopped` work in this process; for a command line, where no other thread forks."""
     global _wanted
     _wanted = hasattr(os, "fork")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -102,8 +103,9 @@ def test_a_stopped_load_gives_the_cursor_back(store: Path, tmp_path: Path) -> No
             shown += os.read(ours, 1000)
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == -signal.SIGINT
-        while not shown.endswith(b"\x1b[?25h"):
+        while select.select([ours], [], [], 2)[0]:
             shown += os.read(ours, 1000)
+        assert shown.endswith(b"\x1b[?25h")
     finally:
         os.close(ours)
         os.close(theirs)

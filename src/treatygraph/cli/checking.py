@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from treatygraph.checking import Checked, Request, check
+from treatygraph.cli.damage import ended_when_damaged
 from treatygraph.cli.options import PLACE, SECONDS, Limits, language, output
 from treatygraph.cli.options import store as store_option
 from treatygraph.cli.output import emit, emit_pieces, whoever_reads
@@ -145,7 +146,7 @@ def validate_command(
         if show_diff:
             emit(diff, output)
             return 0
-    with Limits(timeout, None, grace=1).watch():
+    with Limits(timeout, None, grace=1).watch(), ended_when_damaged(store):
         checked = check(request)
     with whoever_reads():
         _write(checked, form, output, everything, looked_at)

@@ -15,6 +15,7 @@ import click
 
 from treatygraph.api import Graph
 from treatygraph.api import open as open_graph
+from treatygraph.cli.damage import ended_when_damaged
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -98,9 +99,11 @@ def row_format(function: Decorated) -> Decorated:
     )(function)  # fmt: skip
 
 
-def opened(address: str | None, language: str = "en", *, writable: bool = False) -> Graph:
-    """The graph that --store names."""
-    return open_graph(address, language=language, writable=writable)
+@contextmanager
+def opened(address: str | None, language: str = "en") -> Iterator[Graph]:
+    """The graph that --store names, for the length of a block."""
+    with ended_when_damaged(address), open_graph(address, language=language) as graph:
+        yield graph
 
 
 def limits(function: Decorated) -> Decorated:

@@ -12,6 +12,7 @@ import click
 from treatygraph import sparql
 from treatygraph.cli import options
 from treatygraph.cli.asking import query_text
+from treatygraph.cli.damage import ended_when_damaged
 from treatygraph.cli.output import emit_pieces
 from treatygraph.cli.progress import progress_bar
 from treatygraph.counting import counted
@@ -143,7 +144,7 @@ def update_command(store: str, text: str | None, path: str | None, allow_service
         raise InputError("this is a query, which changes nothing", hint="use `treatygraph query`")
     if not allow_service:
         sparql.refuse_fetching(update)
-    with _writable(store) as opened:
+    with ended_when_damaged(store), _writable(store) as opened:
         before = opened.size()
         opened.update(update)
         click.echo(f"{before:,} triples before, {opened.size():,} now", err=True)
