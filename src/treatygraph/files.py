@@ -50,25 +50,26 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
         with target.open("wb") as open_target:
             open_target.writelines([data] if isinstance(data, bytes) else data)
         return
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    temporary = Path(name)
+    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            if isinstance(data, bytes):
-                file.write(data)
-            else:
-                with undone_when_stopped(temporary.unlink):
-                    file.writelines(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _fill(temporary, data)
         temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _fill(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Make a file; pieces may take long, so that somebody may stop the command over them."""
+    with (
+        contextlib.nullcontext() if isinstance(data, bytes) else undone_when_stopped(path.unlink),
+        open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file,
+    ):
+        file.writelines([data] if isinstance(data, bytes) else data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _umask() -> int:
