@@ -22,8 +22,8 @@ from treatygraph.directory_layout import (
     MANIFEST,
     Lock,
     Manifest,
+    held_manifest,
     lease,
-    read_manifest,
 )
 from treatygraph.errors import LimitError, StoreError, TreatygraphError
 from treatygraph.files import write_atomically
@@ -82,7 +82,7 @@ def _locked(path: Path) -> Lock:
 
 
 def _clear_unfinished(directory: Path) -> None:
-    clear_leftovers(directory, read_manifest(directory) if (directory / MANIFEST).exists() else None)
+    clear_leftovers(directory, held_manifest(directory))
 
 
 def explain(error: Exception, directory: Path) -> TreatygraphError:
@@ -141,6 +141,7 @@ def remove_generation(path: Path) -> None:
     except OSError:
         return
     try:
+        (path / "CURRENT").unlink(missing_ok=True)  # no database any more, should the rest be broken off
         shutil.rmtree(path, ignore_errors=True)
         lease(path).unlink(missing_ok=True)
     finally:

@@ -85,17 +85,38 @@ def read_manifest(directory: Path) -> Manifest:
             generation, int(held["triples"]), files, database, str(held["written"]), str(held["program"])
         )
     except FileNotFoundError as error:
+        if _was_finished(path.parent):
+            raise StoreError(
+                f"{MANIFEST}, the list of what this store holds, is missing",
+                where=str(directory),
+                hint="put the folder of a backup in its place, or load the files into a new folder",
+            ) from error
         raise StoreError(
             "no load into this store was ever finished",
             where=str(directory),
             hint="repeat `treatygraph load`",
         ) from error
+    except PermissionError as error:
+        raise InputError("it cannot be read: no permission", where=str(path)) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        why = f"it lacks {error}" if isinstance(error, KeyError) else error
         raise StoreError(
-            f"the list of what this store holds is damaged: {error}",
+            f"the list of what this store holds is damaged: {why}",
             where=str(path),
             hint="put the folder of a backup in its place, or load the files into a new folder",
         ) from error
+
+
+def held_manifest(directory: Path) -> Manifest | None:
+    """As `read_manifest`, but None when no load was ever finished."""
+    if not (directory / MANIFEST).exists() and not _was_finished(directory):
+        return None
+    return read_manifest(directory)
+
+
+def _was_finished(directory: Path) -> bool:
+    """Whether some generation was once the current one: only then does it have a file that readers hold."""
+    return any((path.with_suffix("") / "CURRENT").is_file() for path in directory.glob("generation-*.use"))
 
 
 class Lock:

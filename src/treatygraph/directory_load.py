@@ -26,7 +26,15 @@ from treatygraph.directory_generations import (
     write_manifest,
     writing,
 )
-from treatygraph.directory_layout import LOCK, MANIFEST, Loaded, Manifest, lease, read_manifest
+from treatygraph.directory_layout import (
+    LOCK,
+    MANIFEST,
+    Loaded,
+    Manifest,
+    held_manifest,
+    lease,
+    read_manifest,
+)
 from treatygraph.errors import InputError
 from treatygraph.store import Progress
 
@@ -65,7 +73,9 @@ def load(directory: Path, paths: Sequence[Path], *, progress: Progress | None = 
     _known_formats(files.values())
     _prepare(directory)
     with writing(directory):
-        manifest = _read(directory) if (directory / MANIFEST).exists() else None
+        manifest = held_manifest(directory)
+        if manifest:
+            see_whole(directory, manifest)
         clear_leftovers(directory, manifest)
         known = {file.path: file for file in manifest.files} if manifest else {}
         try:
@@ -208,7 +218,6 @@ class _Change:
         self.native.flush()
         triples = len(self.native)
         self.close()
-        lease(self._path).touch()
         manifest = Manifest(
             self._path.name,
             triples,
@@ -218,6 +227,7 @@ class _Change:
             f"treatygraph {treatygraph.__version__}, pyoxigraph {ox.__version__}",
         )
         write_manifest(self._directory, manifest)
+        lease(self._path).touch()
         self._before = manifest
         return manifest
 

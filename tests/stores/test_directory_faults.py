@@ -177,6 +177,38 @@ def test_a_damaged_list_of_what_is_loaded_is_told(
         assert "Traceback" not in outcome.err
 
 
+def test_a_store_that_lost_its_list_keeps_its_content(command: Command, store: Path, tmp_path: Path) -> None:
+    (store / "treatygraph.json").rename(tmp_path / "saved.json")
+    before = tree(store)
+    for words in (["load", store, tmp_path / "a.ttl"], ["info", "--store", store], ["verify", store]):
+        outcome = command(*words)
+        assert outcome.code == 3
+        assert "the list of what this store holds, is missing" in outcome.out + outcome.err
+    assert tree(store) == before
+    (tmp_path / "saved.json").rename(store / "treatygraph.json")
+    assert command("verify", store).code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes")
+@pytest.mark.parametrize("locked", [".", "treatygraph.json"])
+@pytest.mark.parametrize("words", [["verify", "{}"], ["info", "--store", "{}"], ["remove", "{}", "a.ttl"]])
+def test_a_store_that_may_not_be_read_is_not_called_damaged(
+    store: Path, locked: str, words: list[str]
+) -> None:
+    mode = (store / locked).stat().st_mode
+    command = [sys.executable, "-m", "treatygraph", *(word.format(store) for word in words)]
+    if os.geteuid() == 0:  # nobody else is kept from reading by modes
+        command = ["setpriv", "--inh-caps=-all", "--bounding-set=-all", *command]
+    (store / locked).chmod(0)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    finally:
+        (store / locked).chmod(mode)
+    assert done.returncode == 2, done.stderr
+    assert "ermission" in done.stderr
+    assert "damaged" not in done.stdout + done.stderr
+
+
 def test_a_flipped_byte_anywhere_is_found_by_verify(command: Command, store: Path) -> None:
     for path in [*store.glob("generation-*/*.sst"), *store.glob("files/*")]:
         sound = path.read_bytes()
