@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -167,8 +168,11 @@ class _Data:
 
 def _data(request: Request, files: Sequence[Path]) -> _Data:
     if request.store:
-        store = open_store(request.store)
-        return _Data(store, store.size())
+        with ExitStack() as closing:
+            store = closing.enter_context(open_store(request.store))
+            triples = store.size()
+            closing.pop_all()
+        return _Data(store, triples)
     if request.shapes:
         given = _with_own_base(files)
         return _Data(given, given.size(), notes=_notes(files))

@@ -107,6 +107,13 @@ class EndpointStore(Store):
         if not isinstance(parsed, ox.QuerySolutions):
             reply.close()
             raise unreadable("it is true or false where rows were asked for", self.address)
+        columns, wanted = tuple(variable.value for variable in parsed.variables), sparql.projection(query)
+        if wanted is not None and columns != wanted:
+            reply.close()
+            given = ", ".join(columns) or "none"
+            raise unreadable(
+                f"it has the columns {given} where {', '.join(wanted)} were asked for", self.address
+            )
         limit = _row_limit(reply)
 
         def complete(rows: int) -> None:
@@ -127,7 +134,7 @@ class EndpointStore(Store):
             parsed = self._results(reply)
             if not isinstance(parsed, ox.QueryBoolean):
                 raise unreadable("it is rows where true or false was asked for", self.address)
-            reply.read()
+            reply.pass_over()
         finally:
             reply.close()
         return bool(parsed)
@@ -142,7 +149,7 @@ class EndpointStore(Store):
                 spoiled = _is_virtuoso(reply)
                 for quad in ox.parse(input=reply.body, format=rdf_format):
                     yield _repaired_triple(quad.triple) if spoiled else quad.triple
-            except (SyntaxError, OSError, ValueError) as error:
+            except (SyntaxError, OSError, ValueError, MemoryError) as error:
                 raise self._explain(reply, error) from error
         finally:
             reply.close()
@@ -150,9 +157,12 @@ class EndpointStore(Store):
     def triples(self) -> Iterator[ox.Triple]:
         """Every triple of the default graph, asked for as rows: only there do some servers tell of a cut."""
         for subject, predicate, value in self.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }"):
-            assert isinstance(subject, ox.NamedNode | ox.BlankNode)
-            assert isinstance(predicate, ox.NamedNode)
-            assert value is not None
+            if (
+                not isinstance(subject, ox.NamedNode | ox.BlankNode)
+                or not isinstance(predicate, ox.NamedNode)
+                or value is None
+            ):
+                raise unreadable(f"{subject} {predicate} {value} is no triple", self.address)
             yield ox.Triple(subject, predicate, value)
 
     def update(self, update: str) -> None:
@@ -168,7 +178,7 @@ class EndpointStore(Store):
             request.addParameter("using-graph-uri", graph)
         reply = self._sent(self.writer, request, repeatable=False)
         try:
-            reply.read()
+            reply.pass_over()
         finally:
             reply.close()
 
@@ -222,6 +232,10 @@ class EndpointStore(Store):
             # Virtuoso's word for "my own time was up; these are the rows I had by then".
             reply.close()
             raise late(self.access.seconds, self.address)
+        packed = reply.headers.get("Content-Encoding", "identity")
+        if packed.strip().lower() != "identity":
+            reply.close()
+            raise unreadable(f"it is packed ({packed}), which nobody asked for", self.address)
         return reply
 
     def _results(self, reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
@@ -232,7 +246,7 @@ class EndpointStore(Store):
             try:
                 body = readable_nodes(reply.body) if _is_virtuoso(reply) else reply.body
                 return ox.parse_query_results(input=body, format=results_format)
-            except (SyntaxError, OSError, ValueError) as error:
+            except (SyntaxError, OSError, ValueError, MemoryError) as error:
                 raise self._explain(reply, error) from error
         except TreatygraphError:
             reply.close()
@@ -258,7 +272,7 @@ def _sibling(address: str) -> str:
 
 def _row_limit(reply: Reply) -> int | None:
     text = reply.headers.get("X-SPARQL-MaxRows", "").strip()
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _is_virtuoso(reply: Reply) -> bool:

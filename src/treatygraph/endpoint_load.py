@@ -168,7 +168,7 @@ def _post(store: EndpointStore, batch: list[ox.Triple]) -> None:
     headers = {**store.headers(address), "Content-Type": "text/turtle", "Accept": "*/*"}
     reply = store.graph_store.send("POST", address, headers, data, repeatable=True)
     try:
-        reply.read()
+        reply.pass_over()
     finally:
         reply.close()
 

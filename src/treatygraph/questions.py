@@ -184,6 +184,10 @@ def to_term(store: Store, value: Value, parameter: Parameter) -> Term:
             return Literal(text)
         return labels.find(store, text, parameter.kind)
     except InputError as error:
+        from treatygraph.endpoint_errors import EndpointError
+
+        if isinstance(error, EndpointError):  # the server refuses, which is no fault of the value
+            raise
         raise InputError(error.message, where=where, hint=error.hint) from error
 
 

@@ -66,6 +66,28 @@ def kind_of(query: str) -> QueryKind:
     raise InputError("the query is empty", hint="give a SELECT, ASK, CONSTRUCT or DESCRIBE query")
 
 
+def projection(query: str) -> tuple[str, ...] | None:
+    """The columns a SELECT names, in order; None for `SELECT *`, whose columns are the engine's to find."""
+    columns: list[str] = []
+    depth, before, begun = 0, "", False
+    for token in tokens(query):
+        if token.kind in ("space", "comment"):
+            continue
+        text = token.text.upper() if token.kind == "word" else token.text
+        if not begun:
+            begun = text == "SELECT"
+        elif depth == 0 and text in ("{", "WHERE", "FROM", "*"):
+            return None if text == "*" else tuple(columns)
+        elif text in ("(", "{"):
+            depth += 1
+        elif text in (")", "}"):
+            depth -= 1
+        elif token.kind in ("variable", "parameter") and (depth == 0 or (depth == 1 and before == "AS")):
+            columns.append(text[1:])
+        before = text
+    return tuple(columns)
+
+
 def refuse_fetching(query: str) -> None:
     """Raise InputError when a query would make the engine contact another server or read an address.
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
-from treatygraph.errors import InputError, TreatygraphError
-from treatygraph.terms import Term
+from treatygraph.errors import InputError, StoreError, TreatygraphError
+from treatygraph.terms import Literal, Term
 
 Row = tuple[Term | None, ...]
 Progress = Callable[[int, int | None, str], None]
@@ -53,7 +54,7 @@ class Solutions:
                 yield tuple(solution) if self._repair is None else self._repair(tuple(solution))
             if self._complete is not None:
                 self._complete(rows)
-        except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+        except (SyntaxError, OSError, RuntimeError, ValueError, MemoryError) as error:
             raise self._explain(error) from error
         finally:
             self._finish()
@@ -69,7 +70,7 @@ class Solutions:
                 self._write_whole(output, form)
         except BrokenPipeError:
             raise
-        except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+        except (SyntaxError, OSError, RuntimeError, ValueError, MemoryError) as error:
             raise self._explain(error) from error
         finally:
             self._finish()
@@ -130,8 +131,10 @@ class Store(ABC):
 
     def size(self) -> int:
         """How many triples the default graph holds."""
-        ((count,),) = self.select("SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }")
-        assert count is not None
+        rows = list(islice(self.select("SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }"), 2))
+        count = rows[0][0] if len(rows) == 1 else None
+        if not isinstance(count, Literal) or not count.value.isdecimal():
+            raise StoreError(f"the number of its triples is said to be {count}", where=self.address)
         return int(count.value)
 
     def close(self) -> None:  # noqa: B027  (most stores have nothing to release)

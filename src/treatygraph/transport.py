@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 TRIES = 4
 LONGEST_WAIT = 60.0
 REDIRECTS = 5
+_FOR_EVER = 1e9
 _ERROR_BYTES = 1 << 16
 _KEPT = 4
 _PORTS = {"http": 80, "https": 443}
@@ -104,6 +105,11 @@ class Reply:
             return self.body.read(limit)
         except OSError as error:
             raise self.failure or error from error
+
+    def pass_over(self) -> None:
+        """Wait for the end of a body that says nothing of interest, however long it is."""
+        while self.read(1 << 16):
+            pass
 
     def close(self) -> None:
         self.body.close()
@@ -312,8 +318,8 @@ def retry_after(text: str | None) -> float | None:
     """Seconds of a Retry-After header, which holds seconds or a date (RFC 9110, section 10.2.3)."""
     if not text:
         return None
-    if text.strip().isdigit():
-        return float(text)
+    if text.isascii() and text.strip().isdigit():
+        return min(float(text), _FOR_EVER)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
     except ValueError:
