@@ -273,6 +273,20 @@ def test_an_empty_file_is_said_to_be_empty(command: Command, tmp_path: Path) -> 
     assert "there is no data to check" in outcome.out
 
 
+def test_a_store_without_data_is_said_to_be_without(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "empty.ttl"
+    path.write_text("# nothing yet\n")
+    assert command("load", tmp_path / "store", path).code == 0
+    for store in (tmp_path / "store", path):
+        outcome = command("validate", "--store", store)
+        assert outcome.code == 0
+        assert "there is no data to check" in outcome.out
+        assert "conforms" not in outcome.out
+    path.write_text("<urn:a> <urn:b> <urn:c> .\n")
+    assert command("load", tmp_path / "store", path).code == 0
+    assert "no data to check" not in command("validate", "--store", tmp_path / "store").out
+
+
 def test_a_misspelt_term_in_a_shape_is_told_with_the_near_one(
     command: Command, good: Path, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from treatygraph.embedded import EmbeddedStore
 from treatygraph.errors import InputError, ProblemsError
 from treatygraph.reports.present import MISSPELT, SEVERITIES, Presentation, present
 from treatygraph.store import Store, open_store
+from treatygraph.summary import data_triples
 from treatygraph.terms import BlankNode, NamedNode
 from treatygraph.validation import Report, validate
 from treatygraph.validation.source import read_shapes
@@ -171,8 +172,10 @@ def _data(request: Request, files: Sequence[Path]) -> _Data:
         with ExitStack() as closing:
             store = closing.enter_context(open_store(request.store))
             triples = store.size()
+            # Larger ones have something of their own: the ontology comes along with every load.
+            bare = triples <= embedded.from_files([]).size() and not any(data_triples(store))
             closing.pop_all()
-        return _Data(store, triples)
+        return _Data(store, 0, triples) if bare else _Data(store, triples)
     if request.shapes:
         given = _with_own_base(files)
         return _Data(given, given.size(), notes=_notes(files))
