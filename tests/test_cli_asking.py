@@ -119,6 +119,14 @@ def test_more_rows_than_allowed_is_a_limit(command: Command) -> None:
     assert "--max-rows" in outcome.err
 
 
+def test_more_triples_than_allowed_are_a_limit_too(command: Command, tmp_path: Path) -> None:
+    query = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c }"
+    outcome = command("query", query, "--max-rows", "3", "-o", tmp_path / "some.ttl")
+    assert outcome.code == 3
+    assert "more than 3 triples" in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("query", "part"),
     [

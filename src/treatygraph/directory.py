@@ -59,7 +59,7 @@ class DirectoryStore(EmbeddedStore):
         def apply(native: ox.Store) -> None:
             try:
                 native.update(text)
-            except (SyntaxError, ValueError) as error:
+            except (SyntaxError, RuntimeError, ValueError) as error:
                 raise explain_query(error, update) from error
 
         change(self._path, apply)

@@ -68,7 +68,7 @@ def backup(directory: Path, target: Path) -> None:
 
     Raises InputError when the target exists, StoreError or LimitError when copying fails.
     """
-    if target.exists():
+    if target.exists() or target.is_symlink():
         raise InputError("this exists already", where=str(target), hint="name a new folder for the backup")
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)

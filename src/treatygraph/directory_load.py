@@ -35,7 +35,7 @@ from treatygraph.directory_layout import (
     lease,
     read_manifest,
 )
-from treatygraph.errors import InputError
+from treatygraph.errors import InputError, ProblemsError
 from treatygraph.store import Progress
 
 OURS = "treatygraph:"
@@ -88,8 +88,12 @@ def load(directory: Path, paths: Sequence[Path], *, progress: Progress | None = 
                 with _changing(directory, manifest) as change:
                     change.replace(arriving, progress)
                     manifest = change.commit()
-        except SyntaxError as error:
-            raise all_problems(list(files.values())) or explain(error, directory) from None
+        except (SyntaxError, InputError, ProblemsError) as error:
+            # What is read are copies, and their names say nothing to the user.
+            known_as = all_problems(list(files.values()))
+            raise known_as or (
+                explain(error, directory) if isinstance(error, SyntaxError) else error
+            ) from None
         finally:
             clear_leftovers(directory, manifest)
         assert manifest is not None
@@ -113,6 +117,8 @@ def remove(directory: Path, names: Sequence[str]) -> Report:
         listed = [file.path for file in manifest.files if not file.path.startswith(OURS)]
         leaving = []
         for name in dict.fromkeys(names):
+            if not name:
+                raise InputError("the name of a file is empty; is a variable not set?", where=str(directory))
             full = os.path.realpath(name)
             found = manifest.find(name) or manifest.find(full)
             if found is None:

@@ -9,6 +9,7 @@ from treatygraph.errors import InputError, StoreError, TreatygraphError
 from treatygraph.terms import PREFIXES
 
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_GRAPH_MISSING = re.compile(r"The graph .* (does not exist|already exists)")
 _IN_WORDS = re.compile(r"\b[A-Z]\w+(?: \w+){2,}")
 _WITH_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -29,6 +30,8 @@ def explain_query(error: Exception, query: str) -> TreatygraphError:
     if match is None:
         if isinstance(error, SyntaxError):
             return InputError(f"the query cannot be read: {error}")
+        if _GRAPH_MISSING.search(str(error)):
+            return InputError(str(error), hint="with SILENT, as in DROP SILENT, an update passes over this")
         return engine_failed(error)
     line, column, expected = int(match[1]), int(match[2]), match[3]
     line -= sparql.with_prefixes(query).count("\n") - query.count("\n")

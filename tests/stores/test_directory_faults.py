@@ -263,6 +263,47 @@ def test_all_bad_files_are_told_at_once_and_nothing_is_loaded(
     assert tree(store) == before
 
 
+def test_a_file_that_is_broken_since_it_was_loaded_is_told_by_its_own_name(
+    command: Command, store: Path, tmp_path: Path
+) -> None:
+    before = tree(store)
+    turtle(tmp_path / "a.ttl", "ex:a ex:p")
+    outcome = command("load", store, tmp_path / "a.ttl")
+    assert outcome.code == 2
+    assert outcome.err.startswith(f"error: {tmp_path / 'a.ttl'}:2:11: ")
+    assert tree(store) == before
+
+
+@pytest.mark.parametrize("name", ["load", "update", "remove", "backup", "verify"])
+def test_an_empty_name_is_no_store(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rest = {"load": ["a.ttl"], "update": ["CLEAR ALL"], "remove": ["a.ttl"], "backup": ["copy"]}
+    outcome = command(name, "", *rest.get(name, []))
+    assert (outcome.code, "is a variable not set?" in outcome.err) == (2, True)
+
+
+def test_an_empty_name_takes_no_file_out(
+    command: Command, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = tree(store)
+    outcome = command("remove", store, "")
+    assert (outcome.code, "is a variable not set?" in outcome.err) == (2, True)
+    assert tree(store) == before
+
+
+@pytest.mark.parametrize("update", ["CLEAR GRAPH <urn:none>", "DROP GRAPH <urn:none>"])
+def test_an_update_of_a_graph_that_is_not_there_is_the_users_to_put_right(
+    command: Command, store: Path, update: str
+) -> None:
+    outcome = command("update", store, update)
+    assert outcome.code == 2
+    assert "The graph <urn:none> does not exist" in outcome.err
+    assert "SILENT" in outcome.err
+
+
 @pytest.mark.parametrize("name", ["nothing.ttl", "letter.docx"])
 def test_a_file_that_is_missing_or_no_rdf_is_told(
     command: Command, store: Path, tmp_path: Path, name: str

@@ -225,7 +225,8 @@ def query_command(
         else:
             from treatygraph.serialise import graph_pieces
 
-            emit_pieces(graph_pieces(graph.store.construct(query), form or "turtle"), output)
+            triples = limits.counted(graph.store.construct(query))
+            emit_pieces(graph_pieces(triples, form or "turtle"), output)
 
 
 def query_text(text: str | None, path: str | None) -> str:

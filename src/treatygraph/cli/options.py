@@ -16,6 +16,8 @@ import click
 from treatygraph.api import Graph
 from treatygraph.api import open as open_graph
 from treatygraph.cli.damage import ended_when_damaged
+from treatygraph.errors import LimitError
+from treatygraph.terms import Triple
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -66,7 +68,10 @@ PLACE = _Place()
 """A file or folder on this machine."""
 
 
-def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The name of a store, which must not be empty."""
+    if value == "" and param.required:
+        raise click.BadParameter("it is empty; is a variable not set? '.' is the folder here.")
     if value == "":
         raise click.BadParameter("it is empty; name a store, or leave the option out for the shipped data.")
     return value
@@ -75,7 +80,7 @@ def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str
 store = click.option(
     "--store",
     metavar="STORE",
-    callback=_named,
+    callback=named,
     envvar="TREATYGRAPH_STORE",
     help="A store folder, RDF file or folder, or address of a SPARQL endpoint; without it the shipped data.",
 )
@@ -113,7 +118,10 @@ def limits(function: Decorated) -> Decorated:
         help="Stop after this long, with exit code 3.",
     )  # fmt: skip
     rows = click.option(
-        "--max-rows", type=click.IntRange(min=1), metavar="N", help="Stop with exit code 3 beyond N rows."
+        "--max-rows",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Stop with exit code 3 beyond N rows, or triples.",
     )
     return timeout(rows(function))
 
@@ -142,6 +150,16 @@ class Limits:
             yield
         finally:
             timer.cancel()
+
+    def counted(self, triples: Iterator[Triple]) -> Iterator[Triple]:
+        """The triples; raises LimitError when there are more than the rows allowed."""
+        for number, triple in enumerate(triples):
+            if self.rows is not None and number >= self.rows:
+                raise LimitError(
+                    f"the answer has more than {self.rows} triples",
+                    hint="narrow the question, or raise --max-rows",
+                )
+            yield triple
 
     def _stop(self) -> None:
         click.echo(f"error: stopped after {self.seconds:g} seconds (--timeout)", err=True)

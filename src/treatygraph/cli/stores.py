@@ -80,7 +80,7 @@ def dump_command(form: str, everything: bool, store: str | None, output: str | N
 
 
 @click.command("load")
-@click.argument("store", metavar="DIR")
+@click.argument("store", metavar="DIR", callback=options.named)
 @click.argument("files", nargs=-1, required=True, type=options.PLACE)
 def load_command(store: str, files: tuple[Path, ...]) -> None:
     """Load RDF FILES or folders into the store in DIR, which is made if it is not there.
@@ -124,7 +124,7 @@ def load_command(store: str, files: tuple[Path, ...]) -> None:
 
 
 @click.command("update")
-@click.argument("store", metavar="STORE")
+@click.argument("store", metavar="STORE", callback=options.named)
 @click.argument("text", required=False)
 @click.option(
     "-f", "--file", "path", type=click.Path(exists=True, dir_okay=False), help="Read the update from a file."
@@ -151,7 +151,7 @@ def update_command(store: str, text: str | None, path: str | None, allow_service
 
 
 @click.command("remove")
-@click.argument("store", metavar="DIR")
+@click.argument("store", metavar="DIR", callback=options.named)
 @click.argument("files", nargs=-1, required=True)
 def remove_command(store: str, files: tuple[str, ...]) -> None:
     """Take loaded FILES out of the store in DIR, with the triples that no other file states.
@@ -172,7 +172,7 @@ def remove_command(store: str, files: tuple[str, ...]) -> None:
 
 
 @click.command("backup")
-@click.argument("store", metavar="DIR")
+@click.argument("store", metavar="DIR", callback=options.named)
 @click.argument("target", type=click.Path(path_type=Path))
 def backup_command(store: str, target: Path) -> None:
     """Copy the store in DIR to the new folder TARGET, also while it is being read or written.
@@ -191,7 +191,7 @@ def backup_command(store: str, target: Path) -> None:
 
 
 @click.command("verify")
-@click.argument("store", metavar="DIR")
+@click.argument("store", metavar="DIR", callback=options.named)
 def verify_command(store: str) -> int:
     """Tell whether the store in DIR is whole, and which loaded files have changed on disk since.
 
