@@ -25,6 +25,7 @@ from treatygraph.embedded import as_stored, ontology_files, rdf_files
 from treatygraph.errors import InputError, LimitError, ProblemsError, StoreError, TreatygraphError
 from treatygraph.files import write_atomically
 from treatygraph.store import Progress
+from treatygraph.terms import XSD
 
 if TYPE_CHECKING:
     from treatygraph.endpoint import EndpointStore
@@ -59,6 +60,8 @@ def load(store: EndpointStore, paths: Sequence[Path], *, progress: Progress | No
     done, resumed, started = 0, 0, time.monotonic()
     for source in sources:
         sent = state.sent(source)
+        if sent and not _arrived(store, source, sent):
+            sent = 0
         resumed += sent
         done += sent
         for batch in _batches(source, sent, size):
@@ -139,6 +142,21 @@ def _batches(source: _Source, sent: int, size: int) -> Iterator[list[ox.Triple]]
     rest = islice(others, sent, None)
     while batch := list(islice(rest, size)):
         yield batch
+
+
+def _arrived(store: EndpointStore, source: _Source, sent: int) -> bool:
+    """Whether the server still has what was sent: it may have been emptied or replaced since.
+
+    One triple is asked for, of a kind that no server is known to spell in its own way.
+    """
+    others = (quad for quad in documents.read(source.path) if not _is_linked(quad))
+    for quad in islice(others, max(sent - source.linked, 0)):
+        value = quad.object
+        if isinstance(value, ox.NamedNode) or (
+            isinstance(value, ox.Literal) and value.datatype == XSD("string")
+        ):
+            return store.ask(f"ASK {{ {quad.triple} }}")
+    return True
 
 
 def _insert(store: EndpointStore, batch: list[ox.Triple]) -> None:

@@ -73,6 +73,30 @@ def test_a_load_that_was_broken_off_goes_on_where_it_stopped(
     assert not list(state.rglob("load-*.json"))
 
 
+def test_a_load_begins_anew_when_the_server_was_emptied_since(
+    command: Command, state: Path, tmp_path: Path
+) -> None:
+    file = many(tmp_path / "m.nt", 5000)
+    held: set[str] = set()
+    full = True
+
+    def script(exchange: Exchange) -> None:
+        if full and "/s3000>" in exchange.asked.text:
+            exchange.reply(500, b"out of memory", "text/plain")
+            return
+        held.update(line for line in exchange.asked.text.splitlines() if line.startswith("<"))
+        asked = exchange.asked.form.get("query", [""])[0].removeprefix("ASK { ").removesuffix(" }")
+        accept(exchange, f"{asked} ." in held or (asked == "?s ?p ?o" and bool(held)))
+
+    with serving(script) as stub:
+        assert command("load", stub.address, file).code == 3
+        held.clear()
+        full = False
+        stub.asked.clear()
+        assert command("load", stub.address, file).code == 0
+        assert len(sent(stub)) == 5000
+
+
 def test_a_batch_that_is_too_long_is_halved(tmp_path: Path) -> None:
     def script(exchange: Exchange) -> None:
         if exchange.asked.text.count(" .\n") > 300:
