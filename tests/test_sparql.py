@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,3 +112,37 @@ def test_only_prefixes_that_are_used_and_not_declared_are_added() -> None:
 def test_a_typed_value_keeps_its_datatype() -> None:
     day = Literal("1939-10-10", datatype=XSD("date"))
     assert sparql.bind("$on", {"on": [day]}) == '"1939-10-10"^^<http://www.w3.org/2001/XMLSchema#date>'
+
+
+@pytest.mark.parametrize(
+    ("query", "end"),
+    [
+        ("SELECT ?a { } ORDER BY ?a", "ORDER BY isNumeric(?a) ?a"),
+        (
+            "SELECT * { } ORDER BY DESC(?a) asc( ?b ) LIMIT 3",
+            "ORDER BY DESC(isNumeric(?a)) DESC(?a) ASC(isNumeric(?b)) asc( ?b ) LIMIT 3",
+        ),
+        (
+            "SELECT * { } ORDER BY STR(?a) (?b + 1) DESC(STR(?c)) ?d",
+            "(?b + 1) DESC(STR(?c)) isNumeric(?d) ?d",
+        ),
+        ("SELECT * { { SELECT ?a { } ORDER BY ?a } ?a ?b ?c }", "ORDER BY isNumeric(?a) ?a } ?a ?b ?c }"),
+        ("SELECT ?order ?by { ?order ?by 'ORDER BY ?a' }", "{ ?order ?by 'ORDER BY ?a' }"),
+        ("SELECT * { } ORDER BY ?a VALUES ?a { 1 }", "ORDER BY isNumeric(?a) ?a VALUES ?a { 1 }"),
+    ],
+)
+def test_numbers_are_sorted_apart_where_a_variable_is_the_key(query: str, end: str) -> None:
+    assert sparql.numbers_sorted_apart(query).endswith(end)
+
+
+def test_numbers_beside_texts_can_be_sorted(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.ttl"
+    path.write_text(
+        "".join(f'<urn:a> <urn:b> "{n * 13 % 50}x" .\n<urn:a> <urn:b> {n * 37 % 50} .\n' for n in range(50))
+    )
+    program = (
+        "import sys, treatygraph\nwith treatygraph.open(sys.argv[1]) as graph:\n"
+        "    print(len(graph.query('SELECT ?n { <urn:a> ?p ?n } ORDER BY ?n').rows))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "100\n"), done.stderr

@@ -89,8 +89,15 @@ class EmbeddedStore(Store):
             raise engine_failed(error, self.address) from error
 
     def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        text = sparql.with_prefixes(query)
         try:
-            return self.native.query(sparql.with_prefixes(query), use_default_graph_as_union=self._union)
+            try:
+                return self.native.query(
+                    sparql.numbers_sorted_apart(text), use_default_graph_as_union=self._union
+                )
+            except SyntaxError:
+                # For the place in the query as it was written.
+                return self.native.query(text, use_default_graph_as_union=self._union)
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
             raise explain_query(error, query) from error
 

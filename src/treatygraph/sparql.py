@@ -149,6 +149,36 @@ def with_prefixes(query: str) -> str:
     return prologue({prefix: PREFIXES[prefix] for prefix in missing}) + query
 
 
+def numbers_sorted_apart(query: str) -> str:
+    """The query with numbers after other values wherever ORDER BY names a variable.
+
+    SPARQL leaves their order open, and Oxigraph compares a number with a text by spelling, but two numbers by
+    value: no order at all, over which sorting ends the whole process.
+    """
+    if "ORDER" not in query.upper():
+        return query
+    every = list(tokens(query))
+    meant = [number for number, token in enumerate(every) if token.kind not in ("space", "comment")]
+    texts = [every[number].text for number in meant] + [""] * 4
+    written = [token.text for token in every]
+    depth, inside = 0, False
+    for at, number in enumerate(meant):
+        token, word = every[number], every[number].text.upper()
+        if token.kind == "word" and word == "BY" and texts[at - 1].upper() == "ORDER":
+            depth, inside = 0, True
+        elif token.text in ("(", ")"):
+            depth += 1 if token.text == "(" else -1
+        elif not inside or depth:
+            continue
+        elif token.kind in ("variable", "parameter"):
+            written[number] = f"isNumeric({token.text}) {token.text}"
+        elif word in ("ASC", "DESC") and texts[at + 1] == "(" and texts[at + 3] == ")":
+            written[number] = f"{word}(isNumeric({texts[at + 2]})) {token.text}"
+        elif texts[at + 1] != "(":
+            inside = False
+    return "".join(written)
+
+
 def undeclared(query: str, known: Container[str] = ()) -> Token | None:
     """The first name whose prefix is neither declared in the query nor known."""
     declared, used = _prefixes(query)
