@@ -21,6 +21,7 @@ OURS, REFERENCE = "treatygraph", "pySHACL"
 TITLES = {
     "command": "`treatygraph validate`, with its start",
     "directory": "`load` and `validate --store`",
+    "remote": "`validate --store` of an Oxigraph server, with loading it",
 }
 LOADING = {
     "store": "loading into pyoxigraph alone",
@@ -95,7 +96,8 @@ def run_size(
     data = _data(context, treaties)
     with data.open("rb") as file:
         triples = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
-    ours = context.work / "report-treatygraph"
+    first = next(engine for engine in engines if engine in (OURS, "directory"))
+    ours = context.work / f"report-{first}"
     for engine in engines:
         if engine in race.out:
             continue
@@ -105,7 +107,7 @@ def run_size(
             _row(race, engine, triples, None, due, "not run")
             continue
         context.say(f"validation: {title}, {engine}, {triples:,} triples")
-        target = ours if engine == OURS else context.work / f"report-{engine}"
+        target = context.work / f"report-{engine}"
         target.unlink(missing_ok=True)
         argv = [sys.executable, peer("validating"), engine, str(data), str(race.shapes), str(target)]
         try:
@@ -115,7 +117,7 @@ def run_size(
             continue
         if engine in LOADING:
             same = "–"
-        elif engine in (OURS, "directory"):
+        elif engine == first:
             same = f"{measure.forked(lambda path=target: reports.read(path).total(), _COMPARING):,} results"
         else:
             same = measure.forked(lambda path=target: reports.compare(ours, path), _COMPARING)

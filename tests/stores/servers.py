@@ -33,16 +33,17 @@ class NotInstalled(Exception):
 
 
 @contextmanager
-def oxigraph(folder: Path) -> Iterator[Server]:
-    """Oxigraph's own server, in memory."""
+def oxigraph(folder: Path, database: Path | None = None) -> Iterator[Server]:
+    """Oxigraph's own server, in memory or reading a database of its own."""
     program = shutil.which(
         "oxigraph", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     )
     if program is None:
         raise NotInstalled("the package oxigraph is not installed")
     port = free_port()
+    what = ["serve-read-only", "--location", str(database)] if database else ["serve"]
     with _running(
-        [program, "serve", "--bind", f"127.0.0.1:{port}"], folder, f"http://127.0.0.1:{port}/query"
+        [program, *what, "--bind", f"127.0.0.1:{port}"], folder, f"http://127.0.0.1:{port}/query"
     ) as process:
         yield Server(process, f"http://127.0.0.1:{port}/query", f"http://127.0.0.1:{port}/store")
 
