@@ -12,6 +12,8 @@ import pytest
 import treatygraph
 from tests.conftest import Command
 from tests.stores.data import PREFIX, content, many, tree, turtle
+from treatygraph import directory_files
+from treatygraph.directory_load import load
 from treatygraph.documents import format_of
 from treatygraph.errors import InputError
 from treatygraph.resources import files as shipped_files
@@ -101,6 +103,19 @@ def test_the_same_label_in_two_files_is_two_blank_nodes(
         turtle(tmp_path / "b.ttl", "_:x ex:q 1"),
     )
     assert len({triple.split()[0] for triple in content(store)}) == 2
+
+
+@pytest.mark.parametrize("piece", range(1, 24))
+def test_blank_nodes_are_found_wherever_a_file_is_cut_for_reading(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    monkeypatch.setattr(directory_files, "_CHUNK", piece)
+    one, two = tmp_path / "one.nt", tmp_path / "two.nt"
+    one.write_text("<ex:a> <ex:p> _:x .\n<ex:a> <ex:p_:q> <ex:b> .\n")
+    two.write_text("_:x <ex:p> <ex:b> .\n")
+    load(store, [one, two])
+    assert len({triple.split()[0] for triple in content(store) if "_:" in triple.split()[0]}) == 1
+    assert len({term for triple in content(store) for term in triple.split() if term.startswith("_:")}) == 2
 
 
 def test_every_format_loads_and_leaves_again(command: Command, store: Path, tmp_path: Path) -> None:
