@@ -146,7 +146,7 @@ def _rewritten(file: Incoming, tick: Tick) -> Iterator[ox.Quad]:
 
 
 def _surely_without_blank_nodes(path: Path, rdf_format: ox.RdfFormat) -> bool:
-    """Whether nothing in the file looks like one; it is read in pieces, for a mapped file counts as memory."""
+    """Whether nothing in the file looks like one; read in pieces, because a mapped file counts as memory."""
     lines = rdf_format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
     before = b""
     with path.open("rb") as file:

@@ -101,7 +101,7 @@ def late(seconds: float, where: str) -> DeadlinePassed:
     return DeadlinePassed(
         f"no complete answer within {seconds:g} s",
         where=where,
-        hint="narrow the query, or allow more seconds with TREATYGRAPH_TIMEOUT",
+        hint="narrow the query, or allow more seconds with --timeout or TREATYGRAPH_TIMEOUT",
     )
 
 

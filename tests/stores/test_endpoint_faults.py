@@ -348,3 +348,21 @@ def test_the_command_line_ends_with_the_exit_code_and_no_traceback(command: Comm
     assert "who are you" in outcome.err
     assert "TREATYGRAPH_USER" in outcome.err
     assert "Traceback" not in outcome.err
+
+
+def test_a_server_may_take_as_long_as_the_command_is_given(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Validation of ten million triples has questions of more than five minutes, the time of one request."""
+    monkeypatch.setattr("treatygraph.endpoint_access.SECONDS", 0.3)
+
+    def slowly(exchange: Exchange) -> None:
+        time.sleep(0.9)
+        exchange.reply(200, ROWS, JSON)
+
+    with serving(slowly) as stub:
+        late = command("query", SELECT, "--store", stub.address)
+        fine = command("query", SELECT, "--store", stub.address, "--timeout", "30")
+    assert late.code == 3
+    assert "--timeout" in late.err
+    assert fine.code == 0, fine.err

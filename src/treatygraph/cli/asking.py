@@ -92,7 +92,7 @@ def _command_for(question: questions.Question) -> click.Command:
 def _ask(question: questions.Question, values: dict[str, Any]) -> None:
     common = {name: values.pop(name) for name in ("store", "language", "form", "why", "iris", "output")}
     limits = options.Limits(values.pop("timeout"), values.pop("max_rows"))
-    with options.opened(common["store"], common["language"]) as graph, limits.watch():
+    with limits.watch(), options.opened(common["store"], common["language"]) as graph:
         answer = question.ask(graph.store, values, language=common["language"], limit=limits.rows)
         write_answer(answer, common["form"], why=common["why"], iris=common["iris"], path=common["output"])
 
@@ -211,7 +211,7 @@ def query_command(
         raise InputError(
             f"{kind} does not give {form}", hint=f"choose one of {', '.join(options.formats_for(kind))}"
         )
-    with options.opened(store, language) as graph, limits.watch():
+    with limits.watch(), options.opened(store, language) as graph:
         if kind == "SELECT" and form == "json" and limits.rows is None:
             buffer = io.BytesIO()
             graph.store.select(query).write(buffer, QueryResultsFormat.JSON)

@@ -25,6 +25,7 @@ ROW_FORMATS = ("table", "csv", "tsv", "json", "records", "markdown")
 GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
 
 _MOST_SECONDS = 1_000_000
+_TIMEOUT = "TREATYGRAPH_TIMEOUT"
 
 
 class _Seconds(click.types.FloatParamType):
@@ -114,7 +115,7 @@ def opened(address: str | None, language: str = "en") -> Iterator[Graph]:
 def limits(function: Decorated) -> Decorated:
     """--timeout and --max-rows."""
     timeout = click.option(
-        "--timeout", type=SECONDS, envvar="TREATYGRAPH_TIMEOUT", metavar="SECONDS",
+        "--timeout", type=SECONDS, envvar=_TIMEOUT, metavar="SECONDS",
         help="Stop after this long, with exit code 3.",
     )  # fmt: skip
     rows = click.option(
@@ -139,10 +140,15 @@ class Limits:
 
     @contextmanager
     def watch(self) -> Iterator[None]:
-        """End the process when time is up. The engine cannot be stopped otherwise: it runs outside Python."""
+        """End the process when time is up. The engine cannot be stopped otherwise: it runs outside Python.
+
+        A server that is asked meanwhile may take as long over a single request.
+        """
         if self.seconds is None:
             yield
             return
+        before = os.environ.get(_TIMEOUT)
+        os.environ[_TIMEOUT] = str(self.seconds)
         timer = threading.Timer(self.seconds + self.grace, self._stop)
         timer.daemon = True
         timer.start()
@@ -150,6 +156,10 @@ class Limits:
             yield
         finally:
             timer.cancel()
+            if before is None:
+                del os.environ[_TIMEOUT]
+            else:
+                os.environ[_TIMEOUT] = before
 
     def counted(self, triples: Iterator[Triple]) -> Iterator[Triple]:
         """The triples; raises LimitError when there are more than the rows allowed."""
