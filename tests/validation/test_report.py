@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from tests.conftest import Command
 from tests.validation.helpers import check, shapes, store, write_shapes
 from treatygraph.embedded import EmbeddedStore
 from treatygraph.errors import InputError, LimitError
@@ -112,6 +113,21 @@ def test_findings_come_in_the_same_order_every_time(tmp_path: Path) -> None:
         sh:property [ sh:path ex:by ; sh:class ex:C ] ."""
     orders = [[(f.focus, f.value) for f in check(tmp_path, DATA, text)] for _ in range(3)]
     assert orders[0] == orders[1] == orders[2]
+
+
+def test_the_standard_report_has_the_same_bytes_every_time(command: Command, tmp_path: Path) -> None:
+    data, rules = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text("@prefix ex: <http://ex/> . ex:a ex:p 1, 2 . ex:b ex:q 1 .")
+    rules.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://ex/> .\n"
+        "ex:S a sh:NodeShape ; sh:targetNode ex:a, ex:b ; sh:property ex:P .\n"
+        "ex:P sh:path ( ex:p [ sh:inversePath ex:q ] ) ; sh:minCount 1 .\n"
+        "ex:T a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:R .\n"
+        "ex:R sh:path [ sh:alternativePath ( ex:p ex:q ) ] ; sh:nodeKind sh:IRI .\n"
+    )
+    one, two = (command("validate", data, "--shapes", rules, "--format", "turtle").out for _ in range(2))
+    assert one.count("sh:focusNode") == 3
+    assert one == two
 
 
 def test_severity_and_rules_choose_what_is_checked(tmp_path: Path) -> None:

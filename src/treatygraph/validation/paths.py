@@ -92,31 +92,36 @@ def predicates(path: Path) -> Iterator[NamedNode]:
                 yield from predicates(choice)
 
 
-def to_triples(path: Path) -> tuple[NamedNode | BlankNode, list[Triple]]:
-    """The node that stands for the path in a report, and the triples that describe it."""
+def to_triples(path: Path, blank: Callable[[], BlankNode]) -> tuple[NamedNode | BlankNode, list[Triple]]:
+    """The node that stands for the path in a report, and the triples that describe it.
+
+    `blank` makes the nodes that are needed for it.
+    """
     if isinstance(path, NamedNode):
         return path, []
     if isinstance(path, Sequence):
-        return _list(path.steps)
-    node = BlankNode()
+        return _list(path.steps, blank)
+    node = blank()
     match path:
         case Inverse():
-            inner, triples = to_triples(path.path)
+            inner, triples = to_triples(path.path, blank)
             return node, [Triple(node, SH("inversePath"), inner), *triples]
         case Repeat():
-            inner, triples = to_triples(path.path)
+            inner, triples = to_triples(path.path, blank)
             return node, [Triple(node, MARK_PROPERTIES[path.mark], inner), *triples]
         case Alternative():
-            inner, triples = _list(path.choices)
+            inner, triples = _list(path.choices, blank)
             return node, [Triple(node, SH("alternativePath"), inner), *triples]
 
 
-def _list(paths: tuple[Path, ...]) -> tuple[NamedNode | BlankNode, list[Triple]]:
+def _list(
+    paths: tuple[Path, ...], blank: Callable[[], BlankNode]
+) -> tuple[NamedNode | BlankNode, list[Triple]]:
     head: NamedNode | BlankNode = RDF("nil")
     triples: list[Triple] = []
     for path in reversed(paths):
-        inner, described = to_triples(path)
-        cell = BlankNode()
+        inner, described = to_triples(path, blank)
+        cell = blank()
         triples += [Triple(cell, RDF("first"), inner), Triple(cell, RDF("rest"), head), *described]
         head = cell
     return head, triples
