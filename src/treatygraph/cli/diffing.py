@@ -34,7 +34,6 @@ FORMATS = (
     "wikibase-rdf",
     "openrefine",
 )
-_UNRANKED = ("qs-csv", "openrefine")
 _REPLACING = ("wikibase-json", "wikibase-rest", "wikibase-rdf")
 
 
@@ -112,7 +111,7 @@ def wikidata_command(
     from treatygraph.exchange.comparing import Comparison, kin_of, names
     from treatygraph.exchange.mapping import shipped_mapping
     from treatygraph.exchange.model import Batch
-    from treatygraph.exchange.outranked import hold_back
+    from treatygraph.exchange.outranked import has_ranks, hold_back
     from treatygraph.exchange.problems import Report
     from treatygraph.exchange.writing import day_of_retrieval
 
@@ -139,7 +138,7 @@ def wikidata_command(
         )
         later: list[Item] = []
         missing = comparison.missing(builder.items())
-        if form in _UNRANKED or (form == "quickstatements" and dialect != "qs3"):
+        if not has_ranks(form, dialect):
             missing = hold_back(missing, write_report)
         missing = _first(missing, later, form)
         batch = Batch(missing, summary or shipped_mapping().summary)
@@ -211,14 +210,11 @@ def _written(form: str, dialect: str, batch: Batch, report: Report, held: IO[byt
 
     if form == "openrefine":
         project = openrefine.write(batch, report=report)
-        if not report.written:
-            return {}
-        return {"statements.csv": project.table.encode(), "schema.json": project.schema_text().encode()}
+        return project.files() if report.written else {}
     if form == "qs-csv":
         texts = qs_csv.write(batch, dialect=dialect, report=report)  # type: ignore[arg-type]
         if len(texts) > 1:
-            width = len(str(len(texts)))
-            return {f"batch-{at:0{width}}.csv": text.encode() for at, text in enumerate(texts, start=1)}
+            return qs_csv.files(texts)
         pieces: Iterable[str] = texts
     elif form == "quickstatements":
         pieces = quickstatements.write(batch, dialect=dialect, report=report)  # type: ignore[arg-type]

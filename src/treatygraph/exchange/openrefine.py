@@ -63,6 +63,10 @@ class Project:
         """The schema as JSON text."""
         return json.dumps(self.schema, ensure_ascii=False, indent=2) + "\n"
 
+    def files(self) -> dict[str, bytes]:
+        """The table and the schema, by the names of their files."""
+        return {"statements.csv": self.table.encode(), "schema.json": self.schema_text().encode()}
+
 
 @dataclass(slots=True)
 class _Slot:

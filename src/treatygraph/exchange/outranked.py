@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from msgspec.structs import replace
 
 from treatygraph.exchange.model import Item
 from treatygraph.exchange.problems import Problem, Report
 from treatygraph.exchange.tables import Tables, shipped_tables
+
+_UNRANKED: Final = ("qs-csv", "openrefine")
+
+
+def has_ranks(form: str, dialect: str) -> bool:
+    """Whether a format of export, in a dialect of QuickStatements, can say that a statement is preferred."""
+    return form not in _UNRANKED and (form != "quickstatements" or dialect == "qs3")
 
 
 def hold_back(items: Iterable[Item], report: Report, known: Tables | None = None) -> Iterator[Item]:

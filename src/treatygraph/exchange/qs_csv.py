@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -94,6 +94,12 @@ def write(
             csv.writer(files[row.columns], lineterminator="\n").writerow(("qid", *row.columns))
         csv.writer(files[row.columns], lineterminator="\n").writerow(row.cells)
     return [text.getvalue() for text in files.values()]
+
+
+def files(texts: Sequence[str]) -> dict[str, bytes]:
+    """The files of a batch by names that sort in their order: batch-01.csv, batch-02.csv."""
+    width = len(str(len(texts)))
+    return {f"batch-{number:0{width}}.csv": text.encode() for number, text in enumerate(texts, start=1)}
 
 
 def write_removals(removals: Iterable[RemoveStatement], *, dialect: Dialect = "common") -> str:

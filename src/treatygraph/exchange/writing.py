@@ -19,7 +19,7 @@ from treatygraph.exchange.build import Builder
 from treatygraph.exchange.commands import first_phase
 from treatygraph.exchange.mapping import shipped_mapping
 from treatygraph.exchange.model import Batch, Entity, Item, Time, is_entity_id, is_new, with_ids
-from treatygraph.exchange.outranked import hold_back
+from treatygraph.exchange.outranked import has_ranks, hold_back
 from treatygraph.exchange.plain.formats import Content, Exported
 from treatygraph.exchange.problems import Problem, Report
 from treatygraph.exchange.qs_values import Dialect
@@ -182,7 +182,7 @@ def quickstatements(store: Store, _: str, only: Sequence[NamedNode], **options: 
         only,
         options,
         lambda batch, report: writer.write(batch, dialect=dialect, report=report),
-        ranks=dialect == "qs3",
+        ranks=has_ranks("quickstatements", dialect),
     )
 
 
@@ -191,13 +191,10 @@ def qs_csv(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> E
     from treatygraph.exchange import qs_csv as writer
 
     dialect = _dialect(options)
-    run = Run(store, only, options, phases=True, ranks=False)
-    texts = [text.encode() for text in writer.write(run.batch(), dialect=dialect, report=run.report)]
+    run = Run(store, only, options, phases=True, ranks=has_ranks("qs-csv", dialect))
+    texts = writer.write(run.batch(), dialect=dialect, report=run.report)
     run.finish()
-    if len(texts) <= 1:
-        return Streamed(run, b"".join(texts))
-    width = len(str(len(texts)))
-    return Streamed(run, {f"batch-{number:0{width}}.csv": text for number, text in enumerate(texts, start=1)})
+    return Streamed(run, writer.files(texts) if len(texts) > 1 else "".join(texts).encode())
 
 
 def wikibase_json(store: Store, _: str, only: Sequence[NamedNode], **options: Any) -> Exported:
@@ -239,14 +236,10 @@ def openrefine(store: Store, _: str, only: Sequence[NamedNode], **options: Any) 
     """A table and the schema OpenRefine reads beside it."""
     from treatygraph.exchange import openrefine as writer
 
-    run = Run(store, only, options, phases=True, ranks=False)
+    run = Run(store, only, options, phases=True, ranks=has_ranks("openrefine", ""))
     project = writer.write(run.batch(), report=run.report)
     run.finish()
-    files = {
-        "statements.csv": project.table.encode(),
-        "schema.json": json.dumps(project.schema, ensure_ascii=False, indent=2).encode() + b"\n",
-    }
-    return Streamed(run, files)
+    return Streamed(run, project.files())
 
 
 def _lines(
